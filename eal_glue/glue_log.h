@@ -1,0 +1,24 @@
+/* SPDX-License-Identifier: BSD-3-Clause
+ * Copyright (c) 2026 The acceldev authors
+ */
+#ifndef GLUE_LOG_H
+#define GLUE_LOG_H
+
+/**
+ * @file
+ * Log types, one per component: "acceldev.hugemem", "acceldev.iospace", "acceldev.device",
+ * "acceldev.buffer", "acceldev.driver". EAL's --log-level sets their levels.
+ */
+
+#include <rte_log.h>
+
+extern int accel_logtype_hugemem;
+extern int accel_logtype_iospace;
+extern int accel_logtype_device;
+extern int accel_logtype_buffer;
+
+/** Log one line: ACCEL_LOG(ERR, device, "what: %s", ...). No newline. */
+#define ACCEL_LOG(level, component, fmt, ...)                                                      \
+	rte_log(RTE_LOG_##level, accel_logtype_##component, "acceldev: " fmt "\n", ##__VA_ARGS__)
+
+#endif

@@ -1,0 +1,278 @@
+/* SPDX-License-Identifier: BSD-3-Clause
+ * Copyright (c) 2026 The acceldev authors
+ */
+#include "hugemem.h"
+
+#include <errno.h>
+#include <inttypes.h>
+#include <stdarg.h>
+#include <stdint.h>
+#include <stdio.h>
+#include <string.h>
+#include <sys/mman.h>
+#include <unistd.h>
+
+#include <hugetlbfs.h>
+#include <rte_eal.h>
+#include <rte_errno.h>
+#include <rte_memory.h>
+#include <rte_memzone.h>
+
+#include "glue_log.h"
+#include "hugemem_fd.h"
+#include "va_window.h"
+
+RTE_LOG_REGISTER(accel_logtype_hugemem, acceldev.hugemem, NOTICE);
+
+static void __attribute__((format(printf, 2, 3)))
+note_shortfall(struct hugemem *mem, const char *fmt, ...)
+{
+	size_t used = strlen(mem->shortfall);
+	va_list ap;
+
+	if (used != 0)
+		used += snprintf(mem->shortfall + used, sizeof(mem->shortfall) - used, "; ");
+	if (used >= sizeof(mem->shortfall))
+		return;
+	va_start(ap, fmt);
+	vsnprintf(mem->shortfall + used, sizeof(mem->shortfall) - used, fmt, ap);
+	va_end(ap);
+}
+
+static size_t
+round_up(size_t len, size_t unit)
+{
+	return (len + unit - 1) / unit * unit;
+}
+
+/*
+ * Memzones
+ */
+
+static const struct rte_memzone *
+reserve_zone(size_t len, int socket, unsigned int flags, size_t align)
+{
+	static unsigned int serial;
+	char name[RTE_MEMZONE_NAMESIZE];
+
+	snprintf(name, sizeof(name), "acceldev_%u",
+			__atomic_fetch_add(&serial, 1, __ATOMIC_RELAXED));
+	return rte_memzone_reserve_aligned(name, len, socket, flags, align);
+}
+
+static int
+alloc_memzone(const struct hugemem_request *req, size_t len, struct hugemem *mem)
+{
+	size_t unit = VA_WINDOW_ALIGN;
+	unsigned int contig = RTE_MEMZONE_IOVA_CONTIG;
+	const struct rte_memzone *mz;
+
+	if (rte_eal_has_hugepages() == 0)
+		return -ENOTSUP;
+	len = round_up(len, unit);
+	mz = reserve_zone(len, req->socket, contig, unit);
+	if (mz == NULL && req->socket != SOCKET_ID_ANY)
+		mz = reserve_zone(len, SOCKET_ID_ANY, contig, unit);
+	if (mz == NULL) {
+		contig = 0;
+		mz = reserve_zone(len, req->socket, contig, unit);
+	}
+	if (mz == NULL)
+		return -rte_errno;
+	mem->va = mz->addr;
+	mem->len = len;
+	mem->page_sz = mz->hugepage_sz;
+	mem->socket = mz->socket_id;
+	mem->backing = HUGEMEM_MEMZONE;
+	mem->contiguous = contig != 0;
+	mem->mz = mz;
+	if (contig == 0)
+		note_shortfall(mem, "not contiguous: memory is fragmented");
+	return 0;
+}
+
+/*
+ * Files
+ */
+
+static int
+alloc_file(const struct hugemem_request *req, size_t len, struct hugemem *mem, bool huge)
+{
+	struct hugemem_file file = { .socket = req->socket };
+	int ret;
+
+	ret = huge ? hugemem_file_huge(len, &file) : hugemem_file_plain(len, &file);
+	if (ret != 0)
+		return ret;
+	mem->va = file.va;
+	mem->len = file.len;
+	mem->page_sz = file.page_sz;
+	mem->socket = file.socket;
+	mem->backing = huge ? HUGEMEM_HUGETLB : HUGEMEM_MEMFD;
+	mem->contiguous = file.len <= file.page_sz;
+	mem->fd = file.fd;
+	return 0;
+}
+
+static int
+alloc_hugetlb(const struct hugemem_request *req, size_t len, struct hugemem *mem)
+{
+	return alloc_file(req, len, mem, true);
+}
+
+static int
+alloc_memfd(const struct hugemem_request *req, size_t len, struct hugemem *mem)
+{
+	return alloc_file(req, len, mem, false);
+}
+
+/*
+ * Policy
+ */
+
+struct source {
+	enum hugemem_backing backing;
+	int (*alloc)(const struct hugemem_request *req, size_t len, struct hugemem *mem);
+};
+
+/* A smaller block of this backing is better than a larger one of a lesser backing. */
+static int
+try_source(const struct source *src, const struct hugemem_request *req, struct hugemem *mem)
+{
+	size_t min_len = req->min_len != 0 ? req->min_len : req->len;
+	size_t len = req->len;
+	int ret;
+
+	for (;;) {
+		ret = src->alloc(req, len, mem);
+		if (ret == 0 || ret == -ENOTSUP || len <= min_len)
+			break;
+		len = len / 2 > min_len ? len / 2 : min_len;
+	}
+	if (ret == -ENOTSUP)
+		note_shortfall(mem, "no %s: not offered here", hugemem_backing_str(src->backing));
+	else if (ret != 0)
+		note_shortfall(mem, "no %s: %s", hugemem_backing_str(src->backing), rte_strerror(-ret));
+	return ret;
+}
+
+static int
+try_sources(const struct hugemem_request *req, struct hugemem *mem)
+{
+	static const struct source by_preference[] = {
+		{ HUGEMEM_MEMZONE, alloc_memzone },
+		{ HUGEMEM_HUGETLB, alloc_hugetlb },
+		{ HUGEMEM_MEMFD, alloc_memfd },
+	};
+	unsigned int i;
+
+	for (i = 0; i < sizeof(by_preference) / sizeof(by_preference[0]); i++) {
+		if (req->need_fd && by_preference[i].backing == HUGEMEM_MEMZONE)
+			continue;
+		if (req->backing != HUGEMEM_ANY && req->backing != by_preference[i].backing)
+			continue;
+		if (try_source(&by_preference[i], req, mem) == 0)
+			return 0;
+	}
+	return -ENOMEM;
+}
+
+int
+hugemem_alloc(const struct hugemem_request *req, struct hugemem *mem)
+{
+	struct hugemem got = { .fd = -1, .socket = SOCKET_ID_ANY };
+	int ret;
+
+	if (req->len == 0 || req->len > SIZE_MAX / 4 ||
+			(req->need_fd && req->backing == HUGEMEM_MEMZONE)) {
+		ACCEL_LOG(ERR, hugemem, "memory of %zu bytes %s: not possible; ask for less", req->len,
+				req->need_fd ? "with a descriptor" : "");
+		return -EINVAL;
+	}
+	ret = try_sources(req, &got);
+	if (ret != 0) {
+		ACCEL_LOG(ERR, hugemem, "no %zu bytes of %s memory on node %d (%s): free some, or "
+				"reserve hugepages with sysctl vm.nr_hugepages", req->len,
+				hugemem_backing_str(req->backing), req->socket, got.shortfall);
+		return ret;
+	}
+	if (req->socket != SOCKET_ID_ANY && got.socket != SOCKET_ID_ANY &&
+			got.socket != req->socket)
+		note_shortfall(&got, "on node %d, not %d: that one has none left", got.socket,
+				req->socket);
+	*mem = got;
+	return 0;
+}
+
+void
+hugemem_free(struct hugemem *mem)
+{
+	if (mem->mz != NULL) {
+		rte_memzone_free(mem->mz);
+	} else if (mem->va != NULL) {
+		va_window_unmap(mem->va, mem->len);
+		close(mem->fd);
+	}
+	mem->mz = NULL;
+	mem->va = NULL;
+	mem->fd = -1;
+}
+
+/*
+ * Memory of the application
+ */
+
+#ifndef MADV_POPULATE_READ
+#define MADV_POPULATE_READ  22
+#define MADV_POPULATE_WRITE 23
+#endif
+
+/* Linux before 5.14 does not populate on request; then only holes are found. */
+static int
+check_mapped(void *va, size_t len)
+{
+	size_t page = sysconf(_SC_PAGESIZE);
+	unsigned char resident[256];
+	size_t off, step = sizeof(resident) * page;
+
+	for (off = 0; off < len; off += step) {
+		size_t n = len - off < step ? len - off : step;
+
+		if (mincore((char *)va + off, n, resident) != 0)
+			return -EFAULT;
+	}
+	return 0;
+}
+
+static bool
+kernel_populates(void)
+{
+	static char page[2 * 65536] __attribute__((aligned(65536)));
+
+	return madvise(page, sysconf(_SC_PAGESIZE), MADV_POPULATE_READ) == 0;
+}
+
+int
+hugemem_check_user(void *va, size_t len, bool write)
+{
+	if (madvise(va, len, write ? MADV_POPULATE_WRITE : MADV_POPULATE_READ) == 0)
+		return 0;
+	if (errno == EINVAL && !kernel_populates())
+		return check_mapped(va, len);
+	return -EFAULT;
+}
+
+const char *
+hugemem_backing_str(enum hugemem_backing backing)
+{
+	switch (backing) {
+	case HUGEMEM_MEMZONE:
+		return "memzone";
+	case HUGEMEM_HUGETLB:
+		return "hugetlb";
+	case HUGEMEM_MEMFD:
+		return "memfd";
+	default:
+		return "any";
+	}
+}
