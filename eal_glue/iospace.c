@@ -1,0 +1,559 @@
+/* SPDX-License-Identifier: BSD-3-Clause
+ * Copyright (c) 2026 The acceldev authors
+ */
+#include "iospace.h"
+
+#include <bsd/sys/tree.h>
+#include <errno.h>
+#include <inttypes.h>
+#include <pthread.h>
+#include <stdio.h>
+#include <stdlib.h>
+#include <string.h>
+
+#include "glue_log.h"
+#include "iova_pool.h"
+
+RTE_LOG_REGISTER(accel_logtype_iospace, acceldev.iospace, NOTICE);
+
+#define ACCESS_BITS (IOSPACE_READ | IOSPACE_WRITE)
+
+/* The highest IOVA that the translation tables hold. */
+#define KEY_LAST ((UINT64_C(1) << IOMAP_KEY_BITS) - 1)
+
+/* IOVAs of the pool that may be refused before the choice is given up; see choose_shared(). */
+#define MAX_TRIES 16
+
+struct entry {
+	RB_ENTRY(entry) node;
+	struct iospace_entry e;
+	bool pooled; /* its IOVA comes from the pool */
+	bool alias;  /* some of it was mapped elsewhere already */
+};
+
+static int
+compare_entries(const struct entry *a, const struct entry *b)
+{
+	return a->e.iova < b->e.iova ? -1 : a->e.iova > b->e.iova;
+}
+
+RB_HEAD(entry_tree, entry);
+RB_GENERATE_INTERNAL(entry_tree, entry, node, compare_entries, static __attribute__((unused)))
+
+struct iospace {
+	pthread_mutex_t lock;
+	char name[64];
+	const struct iospace_ops *ops;
+	void *ctx;
+	enum iospace_placement placement;
+	bool identity;
+	uint64_t granule;
+	struct addrspace *books; /* usable IOVAs: free or occupied */
+	struct entry_tree entries;
+	struct iomap by_va;
+	struct iomap by_iova;
+	unsigned int nb_aliases;
+	uint32_t max_maps;
+	struct iospace_stats stats;
+	uint64_t generation __attribute__((aligned(64)));
+};
+
+/*
+ * Creation
+ */
+
+static int
+add_usable(struct iospace *ios, const struct addrspace_range *range,
+		const struct addrspace_range *window)
+{
+	uint64_t mask = ios->granule - 1;
+	uint64_t first = range->first > window->first ? range->first : window->first;
+	uint64_t last = range->last < window->last ? range->last : window->last;
+
+	/* IOVA 0 stays out: too many devices and programs take it for none. */
+	if (first < ios->granule)
+		first = ios->granule;
+	if (last > KEY_LAST)
+		last = KEY_LAST;
+	if (first > KEY_LAST)
+		return 0;
+	first = (first + mask) & ~mask;
+	if (last < first || last - first < mask)
+		return 0;
+	last = ((last + 1) & ~mask) - 1;
+	if (ios->stats.usable.last == 0 || first < ios->stats.usable.first)
+		ios->stats.usable.first = first;
+	if (last > ios->stats.usable.last)
+		ios->stats.usable.last = last;
+	return addrspace_add(ios->books, first, last);
+}
+
+static int
+take_info(struct iospace *ios, const struct iospace_conf *conf)
+{
+	struct iospace_info info = { 0 };
+	unsigned int i;
+	int ret;
+
+	ret = conf->ops->info(conf->ctx, &info);
+	if (ret != 0)
+		return ret;
+	ios->identity = info.identity;
+	ios->max_maps = info.max_maps;
+	ios->stats.page_sizes = info.page_sizes;
+	ios->granule = info.page_sizes & -info.page_sizes;
+	if (ios->granule < IOMAP_PAGE)
+		ios->granule = IOMAP_PAGE;
+	for (i = 0; i < info.nb_ranges && ret == 0; i++)
+		ret = add_usable(ios, &info.ranges[i], &conf->window);
+	free(info.ranges);
+	if (ret == 0 && ios->stats.usable.last == 0) {
+		ACCEL_LOG(ERR, iospace, "%s: no IOVA range of the %s backend lies in the device's "
+				"window 0x%" PRIx64 "-0x%" PRIx64 ": widen the window", ios->name,
+				conf->ops->name, conf->window.first, conf->window.last);
+		ret = -ERANGE;
+	}
+	return ret;
+}
+
+static void
+free_iospace(struct iospace *ios)
+{
+	iomap_fini(&ios->by_iova);
+	iomap_fini(&ios->by_va);
+	addrspace_destroy(ios->books);
+	pthread_mutex_destroy(&ios->lock);
+	free(ios);
+}
+
+int
+iospace_create(const struct iospace_conf *conf, struct iospace **ios_out)
+{
+	struct iospace *ios = aligned_alloc(64, sizeof(*ios));
+	int ret;
+
+	if (ios == NULL)
+		return -ENOMEM;
+	memset(ios, 0, sizeof(*ios));
+	pthread_mutex_init(&ios->lock, NULL);
+	snprintf(ios->name, sizeof(ios->name), "%s", conf->name);
+	ios->ops = conf->ops;
+	ios->ctx = conf->ctx;
+	ios->placement = conf->placement;
+	RB_INIT(&ios->entries);
+	ret = addrspace_create(&ios->books);
+	if (ret == 0)
+		ret = iomap_init(&ios->by_va);
+	if (ret == 0)
+		ret = iomap_init(&ios->by_iova);
+	if (ret == 0)
+		ret = take_info(ios, conf);
+	if (ret != 0) {
+		free_iospace(ios);
+		return ret;
+	}
+	*ios_out = ios;
+	return 0;
+}
+
+/*
+ * Choice of an IOVA
+ */
+
+static int
+choose_own(struct iospace *ios, const struct iospace_request *req, uint64_t align, uint64_t *iova)
+{
+	const struct addrspace_request r = {
+		.size = req->len,
+		.align = align,
+		.window = { 0, UINT64_MAX },
+	};
+
+	return addrspace_alloc(ios->books, &r, iova);
+}
+
+/*
+ * From the pool. The books of this iospace may refuse an address that the pool gave, where memory
+ * was mapped at its virtual address or at a fixed one, or outside the usable ranges; such addresses
+ * are held back until another was found, and the next try starts behind them.
+ */
+static int
+choose_shared(struct iospace *ios, const struct iospace_request *req, uint64_t align,
+		uint64_t *iova)
+{
+	struct addrspace_range window = ios->stats.usable;
+	uint64_t refused[MAX_TRIES];
+	unsigned int n = 0;
+	int ret;
+
+	do {
+		struct addrspace_range hole;
+		enum addrspace_state state;
+
+		ret = iova_pool_get(req->len, align, &window, iova);
+		if (ret != 0)
+			break;
+		ret = addrspace_reserve(ios->books, *iova, *iova + req->len - 1);
+		if (ret == 0)
+			break;
+		refused[n++] = *iova;
+		/* Step over a hole of the usable ranges at once, however large it is. */
+		if (ret == -ERANGE && addrspace_find(ios->books, *iova, NULL, NULL) == -ERANGE &&
+				addrspace_next(ios->books, *iova, &hole, &state) == 0)
+			window.first = hole.first;
+	} while (n < MAX_TRIES && (ret == -EEXIST || ret == -ERANGE));
+	while (n > 0)
+		iova_pool_put(refused[--n]);
+	return ret == -EEXIST || ret == -ERANGE ? -ENOSPC : ret;
+}
+
+static int
+choose(struct iospace *ios, const struct iospace_request *req, uint64_t *iova, bool *pooled)
+{
+	uint64_t align = req->align > ios->granule ? req->align : ios->granule;
+
+	*pooled = ios->stats.usable.last >= IOVA_POOL_FIRST;
+	return *pooled ? choose_shared(ios, req, align, iova) : choose_own(ios, req, align, iova);
+}
+
+/* Occupy an IOVA in the books: the one asked for, the virtual address, or one that is chosen. */
+static int
+place(struct iospace *ios, const struct iospace_request *req, uint64_t *iova, bool *pooled)
+{
+	uint64_t va = (uintptr_t)req->va;
+	uint64_t want = (req->flags & IOSPACE_FIXED) != 0 ? *iova : va;
+	bool must = (req->flags & IOSPACE_FIXED) != 0 || ios->identity;
+	int ret;
+
+	*pooled = false;
+	if (must || ios->placement == IOSPACE_PLACE_VA) {
+		ret = addrspace_reserve(ios->books, want, want + req->len - 1);
+		if (ret == 0)
+			*iova = want;
+		if (must || ret == 0 || ret == -ENOMEM)
+			return ret;
+	}
+	return choose(ios, req, iova, pooled);
+}
+
+static void
+unplace(struct iospace *ios, uint64_t iova, bool pooled)
+{
+	addrspace_free(ios->books, iova, NULL);
+	if (pooled)
+		iova_pool_put(iova);
+}
+
+/*
+ * Mapping
+ */
+
+static int
+check_request(const struct iospace *ios, const struct iospace_request *req, uint64_t iova)
+{
+	uint64_t va = (uintptr_t)req->va;
+	uint64_t mask = ios->granule - 1;
+
+	if ((req->flags & IOSPACE_FIXED) == 0)
+		iova = 0;
+	if (((va | req->len | iova) & mask) != 0) {
+		ACCEL_LOG(ERR, iospace, "%s: cannot map %p, %" PRIu64 " bytes: address and length must "
+				"be multiples of %" PRIu64, ios->name, req->va, req->len, ios->granule);
+		return -EINVAL;
+	}
+	if (req->len == 0 || req->len > KEY_LAST || va > KEY_LAST - (req->len - 1) ||
+			iova > UINT64_MAX - (req->len - 1) || req->access == 0 ||
+			(req->access & ~ACCESS_BITS) != 0 || (req->flags & ~IOSPACE_FIXED) != 0 ||
+			(req->align & (req->align - 1)) != 0) {
+		ACCEL_LOG(ERR, iospace, "%s: cannot map %p, %" PRIu64 " bytes: length, access or flags "
+				"are out of range", ios->name, req->va, req->len);
+		return -EINVAL;
+	}
+	return 0;
+}
+
+static void
+log_no_place(const struct iospace *ios, const struct iospace_request *req, uint64_t iova, int err)
+{
+	const char *why = err == -EEXIST ? "it is mapped already" :
+			err == -ERANGE ? "it lies outside the usable range" :
+			err == -ENOMEM ? "no memory for the books" :
+			"no usable range is left: free buffers, or widen the device's window";
+
+	if (err == -ENOSPC || err == -ENOMEM)
+		ACCEL_LOG(ERR, iospace, "%s: no IOVA for %" PRIu64 " bytes in 0x%" PRIx64 "-0x%" PRIx64
+				": %s", ios->name, req->len, ios->stats.usable.first,
+				ios->stats.usable.last, why);
+	else
+		ACCEL_LOG(ERR, iospace, "%s: cannot map %p, %" PRIu64 " bytes, at IOVA 0x%" PRIx64
+				": %s; usable is 0x%" PRIx64 "-0x%" PRIx64, ios->name, req->va,
+				req->len, iova, why, ios->stats.usable.first,
+				ios->stats.usable.last);
+}
+
+static void
+log_backend(const struct iospace *ios, const struct iospace_request *req, uint64_t iova, int err)
+{
+	const char *words = ios->ops->explain != NULL ? ios->ops->explain(ios->ctx, err) : NULL;
+
+	ACCEL_LOG(ERR, iospace, "%s: cannot map %p, %" PRIu64 " bytes, at IOVA 0x%" PRIx64 ": %s",
+			ios->name, req->va, req->len, iova,
+			words != NULL ? words : strerror(-err));
+}
+
+static void
+publish(struct iospace *ios, struct entry *entry)
+{
+	const struct iospace_entry *e = &entry->e;
+	uint64_t va = (uintptr_t)e->va;
+
+	RB_INSERT(entry_tree, &ios->entries, entry);
+	iomap_set(&ios->by_iova, e->iova, e->len, va - e->iova, e->access);
+	entry->alias = iomap_set(&ios->by_va, va, e->len, e->iova - va, e->access);
+	ios->nb_aliases += entry->alias;
+	ios->stats.maps++;
+	ios->stats.bytes += e->len;
+}
+
+static int
+map_placed(struct iospace *ios, const struct iospace_request *req, uint64_t iova, bool pooled)
+{
+	struct entry *entry = calloc(1, sizeof(*entry));
+	int ret;
+
+	if (entry == NULL)
+		return -ENOMEM;
+	entry->e = (struct iospace_entry){ req->va, iova, req->len, req->access };
+	entry->pooled = pooled;
+	ret = iomap_prepare(&ios->by_va, (uintptr_t)req->va, req->len);
+	if (ret == 0)
+		ret = iomap_prepare(&ios->by_iova, iova, req->len);
+	if (ret == 0) {
+		ret = ios->ops->map(ios->ctx, iova, req->va, req->len, req->access);
+		if (ret != 0)
+			log_backend(ios, req, iova, ret);
+	}
+	if (ret != 0) {
+		free(entry);
+		return ret;
+	}
+	publish(ios, entry);
+	return 0;
+}
+
+static int
+map_locked(struct iospace *ios, const struct iospace_request *req, uint64_t *iova)
+{
+	uint64_t at = *iova;
+	bool pooled;
+	int ret;
+
+	if (ios->stats.maps >= ios->max_maps) {
+		ACCEL_LOG(ERR, iospace, "%s: all %" PRIu32 " map entries are used: map larger blocks, "
+				"free buffers, or raise vfio_iommu_type1.dma_entry_limit", ios->name,
+				ios->max_maps);
+		return -ENOSPC;
+	}
+	ret = place(ios, req, &at, &pooled);
+	if (ret != 0) {
+		log_no_place(ios, req, ios->identity ? (uintptr_t)req->va : at, ret);
+		return ret;
+	}
+	ret = map_placed(ios, req, at, pooled);
+	if (ret != 0) {
+		unplace(ios, at, pooled);
+		return ret;
+	}
+	*iova = at;
+	return 0;
+}
+
+int
+iospace_map(struct iospace *ios, const struct iospace_request *req, uint64_t *iova)
+{
+	int ret = check_request(ios, req, *iova);
+
+	if (ret != 0)
+		return ret;
+	pthread_mutex_lock(&ios->lock);
+	ret = map_locked(ios, req, iova);
+	pthread_mutex_unlock(&ios->lock);
+	return ret;
+}
+
+/*
+ * Unmapping
+ */
+
+/* What an alias covers must be found again after the entry that came first is gone. */
+static void
+restore_aliases(struct iospace *ios, uint64_t va, uint64_t len)
+{
+	struct entry *other;
+
+	RB_FOREACH(other, entry_tree, &ios->entries) {
+		uint64_t first = (uintptr_t)other->e.va;
+		uint64_t end = first + other->e.len;
+
+		if (first < va)
+			first = va;
+		if (end > va + len)
+			end = va + len;
+		if (first < end)
+			iomap_set(&ios->by_va, first, end - first,
+					other->e.iova - (uintptr_t)other->e.va, other->e.access);
+	}
+}
+
+static void
+unpublish(struct iospace *ios, struct entry *entry)
+{
+	const struct iospace_entry *e = &entry->e;
+	uint64_t va = (uintptr_t)e->va;
+
+	RB_REMOVE(entry_tree, &ios->entries, entry);
+	iomap_clear(&ios->by_iova, e->iova, e->len, va - e->iova);
+	iomap_clear(&ios->by_va, va, e->len, e->iova - va);
+	ios->nb_aliases -= entry->alias;
+	if (ios->nb_aliases != 0 || entry->alias)
+		restore_aliases(ios, va, e->len);
+	ios->stats.maps--;
+	ios->stats.bytes -= e->len;
+	__atomic_add_fetch(&ios->generation, 1, __ATOMIC_RELEASE);
+}
+
+static int
+unmap_entry(struct iospace *ios, struct entry *entry)
+{
+	const struct iospace_entry e = entry->e;
+	bool pooled = entry->pooled;
+	uint64_t unmapped = 0;
+	int ret;
+
+	unpublish(ios, entry);
+	free(entry);
+	ret = ios->ops->unmap(ios->ctx, e.iova, e.len, &unmapped);
+	if (ret != 0 || unmapped != e.len) {
+		ACCEL_LOG(ERR, iospace, "%s: unmap of IOVA 0x%" PRIx64 ", %" PRIu64 " bytes, took away "
+				"%" PRIu64 " (%s): the range is given up; close the device", ios->name,
+				e.iova, e.len, unmapped, strerror(-ret));
+		return -EIO;
+	}
+	unplace(ios, e.iova, pooled);
+	return 0;
+}
+
+int
+iospace_unmap(struct iospace *ios, uint64_t iova, uint64_t len)
+{
+	struct entry key = { .e.iova = iova };
+	struct entry *entry;
+	int ret;
+
+	pthread_mutex_lock(&ios->lock);
+	entry = RB_FIND(entry_tree, &ios->entries, &key);
+	if (entry == NULL)
+		ret = -ENOENT;
+	else if (entry->e.len != len)
+		ret = -EINVAL;
+	else
+		ret = unmap_entry(ios, entry);
+	pthread_mutex_unlock(&ios->lock);
+	if (ret == -ENOENT || ret == -EINVAL)
+		ACCEL_LOG(ERR, iospace, "%s: no entry of %" PRIu64 " bytes at IOVA 0x%" PRIx64 ": only "
+				"whole entries are unmapped", ios->name, len, iova);
+	return ret;
+}
+
+void
+iospace_destroy(struct iospace *ios)
+{
+	struct entry *entry;
+
+	if (ios == NULL)
+		return;
+	while ((entry = RB_MIN(entry_tree, &ios->entries)) != NULL)
+		unmap_entry(ios, entry);
+	ios->ops->close(ios->ctx);
+	free_iospace(ios);
+}
+
+/*
+ * Lookup
+ */
+
+int
+iospace_va2iova(const struct iospace *ios, const void *va, uint64_t len, uint64_t *iova)
+{
+	uint64_t delta;
+	int ret = iomap_lookup(&ios->by_va, (uintptr_t)va, len, 0, &delta);
+
+	if (ret == 0)
+		*iova = (uintptr_t)va + delta;
+	return ret;
+}
+
+int
+iospace_iova2va(const struct iospace *ios, uint64_t iova, uint64_t len, unsigned int access,
+		void **va)
+{
+	uint64_t delta;
+	int ret = iomap_lookup(&ios->by_iova, iova, len, access, &delta);
+
+	if (ret == 0)
+		*va = (void *)(uintptr_t)(iova + delta);
+	return ret;
+}
+
+int
+iospace_iova_run(const struct iospace *ios, uint64_t iova, struct iomap_run *run)
+{
+	return iomap_run(&ios->by_iova, iova, run);
+}
+
+const uint64_t *
+iospace_generation(const struct iospace *ios)
+{
+	return &ios->generation;
+}
+
+int
+iospace_next(struct iospace *ios, uint64_t iova, struct iospace_entry *entry_out)
+{
+	struct entry key = { .e.iova = iova };
+	struct entry *entry, *before;
+
+	pthread_mutex_lock(&ios->lock);
+	entry = RB_NFIND(entry_tree, &ios->entries, &key);
+	before = entry != NULL ? RB_PREV(entry_tree, &ios->entries, entry) :
+			RB_MAX(entry_tree, &ios->entries);
+	if (before != NULL && before->e.iova + (before->e.len - 1) >= iova)
+		entry = before;
+	if (entry != NULL)
+		*entry_out = entry->e;
+	pthread_mutex_unlock(&ios->lock);
+	return entry != NULL ? 0 : -ENOENT;
+}
+
+void
+iospace_stats_get(struct iospace *ios, struct iospace_stats *stats)
+{
+	pthread_mutex_lock(&ios->lock);
+	*stats = ios->stats;
+	stats->placement = ios->placement;
+	stats->maps_left = ios->max_maps == IOSPACE_NO_LIMIT ? IOSPACE_NO_LIMIT :
+			ios->max_maps - ios->stats.maps;
+	pthread_mutex_unlock(&ios->lock);
+}
+
+uint64_t
+iospace_granule(const struct iospace *ios)
+{
+	return ios->granule;
+}
+
+bool
+iospace_is_identity(const struct iospace *ios)
+{
+	return ios->identity;
+}
