@@ -1,0 +1,177 @@
+/* SPDX-License-Identifier: BSD-3-Clause
+ * Copyright (c) 2026 The acceldev authors
+ */
+#ifndef ACCEL_BUF_H
+#define ACCEL_BUF_H
+
+/**
+ * @file
+ * Buffers: memory that the host and a device both reach.
+ *
+ * Ordinary buffers are cut from arenas, large blocks of hugepage memory that were made reachable for
+ * the device when they were made: allocating and freeing them makes no system call. The books about
+ * them lie outside the memory, so a device that writes where it should not cannot corrupt them.
+ * Arenas grow on demand and stay until the device is closed; accel_buf_reserve() makes them ahead.
+ *
+ * ACCEL_BUF_READ_ONLY, ACCEL_BUF_ISOLATED and ACCEL_BUF_EXPORTABLE buffers consist of whole pages
+ * that nothing else shares, from arenas of their own, because access is granted by the page.
+ *
+ * Ownership: accel_buf_alloc() and accel_buf_import() give the caller a buffer; accel_buf_free()
+ * ends it. The fields of struct accel_buf are read-only for the caller.
+ *
+ * Threads: all functions may be called from any thread, and a buffer may be freed by another thread
+ * than the one that allocated it. They take a lock, but never hold it across a call into EAL or the
+ * kernel. A buffer must not be freed while an op that names it is in flight.
+ */
+
+#include <stddef.h>
+#include <stdint.h>
+
+#ifdef __cplusplus
+extern "C" {
+#endif
+
+/** Fill the buffer with zeros; else its content is undefined. */
+#define ACCEL_BUF_ZERO       (1u << 0)
+/** The device may read the buffer, never write it. The host may do both. */
+#define ACCEL_BUF_READ_ONLY  (1u << 1)
+/** Own entry in the I/O space: freeing takes the device's access away before it returns. */
+#define ACCEL_BUF_ISOLATED   (1u << 2)
+/** Own file descriptor, to hand to another process with accel_buf_export_fd(). Implies ISOLATED. */
+#define ACCEL_BUF_EXPORTABLE (1u << 3)
+
+/** Default and least alignment: a cache line, so that no two buffers share one. */
+#define ACCEL_BUF_MIN_ALIGN 64
+
+/** A buffer. */
+struct accel_buf {
+	void *va;         /**< where the host reaches it */
+	uint64_t iova;    /**< where the device reaches it */
+	size_t len;       /**< bytes, exactly as asked for */
+	uint32_t flags;   /**< ACCEL_BUF_* it was made with */
+	uint16_t dev_id;  /**< device it was made for */
+	uint16_t state;   /**< private to the library */
+	size_t capacity;  /**< private: bytes it occupies */
+	void *origin;     /**< private: arena, import or pool it comes from */
+	void *link;       /**< private */
+	uint64_t reserved;
+};
+
+/**
+ * Allocate memory for a device.
+ *
+ * @param dev_id  device in any state
+ * @param len     bytes, not 0
+ * @param align   power of two up to 2 MiB, for the virtual address and the IOVA; 0 means
+ *                ACCEL_BUF_MIN_ALIGN, smaller values are raised to it
+ * @param flags   ACCEL_BUF_*
+ * @param[out] buf  untouched on failure
+ * @retval 0 success
+ * @retval -EINVAL buf is NULL, len is 0 or wraps, align is not a power of two or over 2 MiB, or an
+ *         unknown flag is set
+ * @retval -ENODEV no such device
+ * @retval -ENOMEM no memory left, or the limit on locked memory (RLIMIT_MEMLOCK) is reached; the log
+ *         tells which
+ * @retval -ENOSPC no IOVA range left in the device's window, or its map entries are used up; the log
+ *         tells which
+ */
+int accel_buf_alloc(uint16_t dev_id, size_t len, size_t align, uint32_t flags,
+		struct accel_buf **buf);
+
+/**
+ * Called once when an imported buffer is freed, after the device lost its access, by the thread that
+ * frees it, with no lock held.
+ */
+typedef void (*accel_buf_release_t)(void *va, size_t len, void *arg);
+
+/**
+ * Make memory of the application reachable for a device. The memory is taken as it is: neither
+ * copied, zeroed nor given other attributes, and it is the application's to keep mapped until the
+ * buffer is freed. If the process forks meanwhile, private memory must not be written by the parent
+ * before the child has ended or exec'ed (or be excluded with madvise(MADV_DONTFORK)), because the
+ * device keeps the page that the parent had.
+ *
+ * @param va       first byte; a multiple of the smallest page size of the I/O space
+ * @param len      bytes; a multiple of the same, not 0
+ * @param flags    0 or ACCEL_BUF_READ_ONLY
+ * @param release  called when the buffer is freed; may be NULL
+ * @param arg      passed to release
+ * @param[out] buf untouched on failure
+ * @retval 0 success
+ * @retval -EINVAL va or buf is NULL, va or len is no multiple of the page size, len is 0 or wraps, or
+ *         another flag is set
+ * @retval -ENODEV no such device
+ * @retval -EFAULT some of it is not mapped in this process
+ * @retval -EEXIST the device reaches memory by its virtual address only, and reaches some of this
+ *         already
+ * @retval -ERANGE the address does not fit the device's window, and IOVAs cannot be chosen
+ * @retval -ENOSPC no IOVA range left in the device's window, or its map entries are used up; the log
+ *         tells which
+ * @retval -ENOMEM no memory for the books, or the limit on locked memory (RLIMIT_MEMLOCK) is reached
+ */
+int accel_buf_import(uint16_t dev_id, void *va, size_t len, uint32_t flags,
+		accel_buf_release_t release, void *arg, struct accel_buf **buf);
+
+/**
+ * Free a buffer. NULL is a no-op.
+ *
+ * @retval 0 success
+ * @retval -EINVAL not a live buffer: freed already, foreign, or one that belongs to a pool
+ * @retval -EIO the device's access could not be taken away: the memory is given up, not reused
+ */
+int accel_buf_free(struct accel_buf *buf);
+
+/**
+ * A file descriptor of the memory of an ACCEL_BUF_EXPORTABLE buffer, which begins at offset 0 there.
+ *
+ * @return descriptor, close-on-exec, the caller's to close; the memory lives until both are gone
+ * @retval -EINVAL not a live buffer
+ * @retval -ENOTSUP not ACCEL_BUF_EXPORTABLE
+ * @retval -EMFILE no descriptor left in this process
+ */
+int accel_buf_export_fd(const struct accel_buf *buf);
+
+/**
+ * Make arenas ahead, so that the next buffers of these flags, together up to that many bytes, need
+ * no system call. May be called again to have more.
+ *
+ * @param bytes  not 0
+ * @param flags  0 or ACCEL_BUF_READ_ONLY
+ * @retval 0, -EINVAL, -ENODEV, -ENOMEM, -ENOSPC as accel_buf_alloc()
+ */
+int accel_buf_reserve(uint16_t dev_id, size_t bytes, uint32_t flags);
+
+/** Where the memory of an arena comes from. */
+enum accel_backing {
+	ACCEL_BACKING_MEMZONE, /**< EAL memzone */
+	ACCEL_BACKING_HUGETLB, /**< hugetlbfs file, through libhugetlbfs or a memfd */
+	ACCEL_BACKING_MEMFD,   /**< memfd of ordinary pages: there were no hugepages */
+};
+
+/** What one arena got. */
+struct accel_arena_info {
+	void *va;
+	size_t len;
+	size_t page_sz;       /**< bytes */
+	int socket;           /**< NUMA node it lies on, or SOCKET_ID_ANY (-1) when unknown */
+	enum accel_backing backing;
+	int contiguous;       /**< physically contiguous, as far as is known */
+	uint32_t flags;       /**< ACCEL_BUF_* of the buffers cut from it */
+	char shortfall[160];  /**< why it is less than asked for; empty when it is not */
+};
+
+/**
+ * Iterate over the arenas of a device: the n-th, from 0.
+ *
+ * @retval 0 success
+ * @retval -EINVAL info is NULL
+ * @retval -ENODEV no such device
+ * @retval -ENOENT there are no more
+ */
+int accel_arena_info_get(uint16_t dev_id, unsigned int n, struct accel_arena_info *info);
+
+#ifdef __cplusplus
+}
+#endif
+
+#endif

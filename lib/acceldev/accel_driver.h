@@ -1,0 +1,270 @@
+/* SPDX-License-Identifier: BSD-3-Clause
+ * Copyright (c) 2026 The acceldev authors
+ */
+#ifndef ACCEL_DRIVER_H
+#define ACCEL_DRIVER_H
+
+/**
+ * @file
+ * Driver SDK: what a driver needs, inside this project or out of it.
+ *
+ * A driver is a struct accel_driver and ACCEL_DRIVER_REGISTER(). Built as a shared object that is
+ * linked with the shared library, EAL's option -d loads it; its probe is called for a spec that
+ * names it (driver=NAME) or that nothing else claims.
+ *
+ * The library checks arguments and states before it calls a driver, and holds the device's lock
+ * during every call except the bursts, so a driver sees one control call at a time and may allocate
+ * from EAL in it. A driver never exits, aborts or asserts on what a device does.
+ *
+ * Contract of the bursts: see accel_op.h. They are called with the driver's queue pair by one thread
+ * at a time, and never while a control call runs on the same device. enqueue takes ops in order until
+ * the queue pair is full, and returns how many; every op it took, dequeue returns once, in the order
+ * of enqueue, with accel_op::status set. After accel_dev_ops::stop dequeue returns what is left,
+ * unfinished ops with ACCEL_STATUS_ABORTED.
+ */
+
+#include <stdbool.h>
+#include <stddef.h>
+#include <stdint.h>
+
+#include <rte_log.h>
+
+#include <acceldev/accel_dev.h>
+#include <acceldev/accel_op.h>
+
+#ifdef __cplusplus
+extern "C" {
+#endif
+
+/** Version of everything in this header; a driver built for another one is refused. */
+#define ACCEL_DRIVER_ABI 1
+
+struct accel_dev;
+
+/**
+ * Head of every queue pair: a driver embeds it as the first member of its own. The driver's bursts
+ * keep the counters with accel_qp_count(); the rest is the library's.
+ */
+struct accel_qp {
+	struct accel_qp_stats stats; /**< written by the queue pair's thread only */
+	uint64_t reserved[3];
+};
+
+/** Add to a counter that one thread writes and any thread may read. */
+static inline void
+accel_qp_count(uint64_t *counter, uint64_t n)
+{
+	__atomic_store_n(counter, *counter + n, __ATOMIC_RELAXED);
+}
+
+/** Control operations of a driver. NULL members are refused at probe unless said otherwise. */
+struct accel_dev_ops {
+	/**
+	 * Fill in what the driver knows: max_qps, min_depth, max_depth, op_types, max_op_len. The
+	 * rest is the library's. Called once, after probe.
+	 */
+	void (*info_get)(struct accel_dev *dev, struct accel_dev_info *info);
+	/** A new configuration; 0 or negative errno. deadline_us is in accel_dev_deadline_us(). */
+	int (*configure)(struct accel_dev *dev, const struct accel_dev_conf *conf);
+	/**
+	 * Make a queue pair.
+	 *
+	 * @param conf  depth and socket are filled in, and within what info_get said
+	 * @param[out] qp  the driver's, beginning with struct accel_qp zeroed
+	 * @return 0 or negative errno
+	 */
+	int (*qp_setup)(struct accel_dev *dev, uint16_t qp_id, const struct accel_qp_conf *conf,
+			struct accel_qp **qp);
+	/** Free a queue pair; ops left in it are dropped. */
+	void (*qp_release)(struct accel_dev *dev, struct accel_qp *qp);
+	/** Begin taking ops, with all queue pairs empty; 0 or negative errno. */
+	int (*start)(struct accel_dev *dev);
+	/**
+	 * End what is in flight; 0 or negative errno, stopped in both cases. No memory of an op is
+	 * touched afterwards.
+	 */
+	int (*stop)(struct accel_dev *dev);
+	/** Reset; may be NULL. */
+	int (*reset)(struct accel_dev *dev);
+};
+
+/** A driver. Lives as long as the process or until accel_driver_unregister(). */
+struct accel_driver {
+	uint32_t abi;     /**< ACCEL_DRIVER_ABI */
+	const char *name; /**< unique; letters, digits, '-' and '_' */
+	const char *bus;  /**< the bus that needs no ids: "soft"; NULL for a driver with registers */
+	const char *const *keys; /**< spec keys it knows, ending with NULL; may be NULL */
+	/**
+	 * Take a device: set accel_dev::ops, enqueue, dequeue and priv, add banks. On failure
+	 * nothing may remain; the library drops the banks.
+	 *
+	 * @return 0 or negative errno
+	 */
+	int (*probe)(struct accel_dev *dev);
+	/** Let go of a device: its queue pairs are released already. */
+	void (*remove)(struct accel_dev *dev);
+	struct accel_driver *next; /**< the library's */
+	unsigned int nb_devs;      /**< the library's */
+};
+
+/** What a driver sees of a device. */
+struct accel_dev {
+	const struct accel_dev_ops *ops; /**< set by the driver in probe */
+	accel_burst_t enqueue;           /**< set by the driver in probe */
+	accel_burst_t dequeue;           /**< set by the driver in probe */
+	void *priv;                      /**< the driver's */
+	const struct accel_driver *driver;
+	uint16_t dev_id;
+	int socket;                      /**< NUMA node for its memory; SOCKET_ID_ANY when unknown */
+	const char *name;                /**< BUS:ADDRESS */
+	struct accel_dev_internal *internal;
+};
+
+/**
+ * Register a driver. Any thread, also before EAL is initialised.
+ *
+ * @retval 0 success
+ * @retval -EINVAL a member that must be set is not, or the name has a bad character
+ * @retval -EPROTO built for another ACCEL_DRIVER_ABI
+ * @retval -EEXIST a driver of that name is registered
+ */
+int accel_driver_register(struct accel_driver *driver);
+
+/**
+ * Unregister a driver, before its code is unloaded.
+ *
+ * @retval 0 success
+ * @retval -ENOENT not registered
+ * @retval -EBUSY it drives an open device
+ */
+int accel_driver_unregister(struct accel_driver *driver);
+
+/** Register a driver when its object is loaded. */
+#define ACCEL_DRIVER_REGISTER(driver)                                                              \
+	static void __attribute__((constructor, used)) accel_register_##driver(void)               \
+	{                                                                                          \
+		(void)accel_driver_register(&(driver));                                            \
+	}                                                                                          \
+	static void __attribute__((destructor, used)) accel_unregister_##driver(void)              \
+	{                                                                                          \
+		(void)accel_driver_unregister(&(driver));                                          \
+	}
+
+/**
+ * Value of a key in the device's spec, until the device is closed.
+ *
+ * @return NULL when the spec does not have it
+ */
+const char *accel_dev_arg(const struct accel_dev *dev, const char *key);
+
+/**
+ * Unsigned number of a key in the device's spec: decimal or 0x..., with an optional suffix K, M, G or
+ * T (powers of 1024).
+ *
+ * @param min,max  both inclusive
+ * @param[in,out] value  its default, kept when the spec does not have the key
+ * @retval 0 success
+ * @retval -EINVAL not a number or out of range, and logged; value is untouched
+ */
+int accel_dev_arg_u64(const struct accel_dev *dev, const char *key, uint64_t min, uint64_t max,
+		uint64_t *value);
+
+/**
+ * Add the next bank, in probe.
+ *
+ * @param base,len  its device addresses; len not 0, base + len not over 2^64
+ * @return number of the bank
+ * @retval -EINVAL as said
+ * @retval -ENOSPC ACCEL_MAX_BANKS there are
+ * @retval -ENOMEM no memory
+ */
+int accel_dev_add_bank(struct accel_dev *dev, uint64_t base, uint64_t len);
+
+/** Deadline of ops in microseconds as configured, 0 when not. */
+uint32_t accel_dev_deadline_us(const struct accel_dev *dev);
+
+/** The device may read. */
+#define ACCEL_DMA_READ  1u
+/** The device may write. */
+#define ACCEL_DMA_WRITE 2u
+
+/**
+ * Find the memory behind IOVAs, for a device that is software: what an IOMMU does. Takes no lock.
+ *
+ * @param iova,len  what the device accesses; len not 0
+ * @param access    ACCEL_DMA_*
+ * @param[out] va   where the host reaches it
+ * @retval 0 success
+ * @retval -EFAULT some byte is not mapped
+ * @retval -EACCES mapped, but not for this access
+ */
+int accel_dma_translate(const struct accel_dev *dev, uint64_t iova, uint64_t len,
+		unsigned int access, void **va);
+
+/** One remembered translation: a run of addresses at one distance. */
+struct accel_dma_entry {
+	uint64_t first;      /**< lowest IOVA */
+	uint64_t len;        /**< bytes; 0 when empty */
+	uint64_t delta;      /**< add to an IOVA for the virtual address, modulo 2^64 */
+	unsigned int access; /**< ACCEL_DMA_* that are allowed */
+};
+
+/**
+ * Translations that a software device remembers, as a device's TLB does: one per queue pair, used by
+ * one thread. Zeroed is empty.
+ */
+struct accel_dma_tlb {
+	const uint64_t *generation; /**< the I/O space's count of removals */
+	uint64_t seen;
+	struct accel_dma_entry src;
+	struct accel_dma_entry dst;
+};
+
+/** Bind a TLB to a device, empty. */
+void accel_dma_tlb_init(struct accel_dma_tlb *tlb, const struct accel_dev *dev);
+
+/** Forget what was unmapped meanwhile. To be called at the begin of each burst. */
+static inline void
+accel_dma_tlb_sync(struct accel_dma_tlb *tlb)
+{
+	uint64_t now = __atomic_load_n(tlb->generation, __ATOMIC_ACQUIRE);
+
+	if (__builtin_expect(now != tlb->seen, 0)) {
+		tlb->seen = now;
+		tlb->src.len = 0;
+		tlb->dst.len = 0;
+	}
+}
+
+/** Slow path of accel_dma_va(): translate and remember. */
+int accel_dma_tlb_miss(const struct accel_dev *dev, struct accel_dma_entry *entry, uint64_t iova,
+		uint64_t len, unsigned int access, void **va);
+
+/** accel_dma_translate() through an entry of a TLB. */
+static inline int
+accel_dma_va(const struct accel_dev *dev, struct accel_dma_entry *entry, uint64_t iova,
+		uint64_t len, unsigned int access, void **va)
+{
+	uint64_t off = iova - entry->first;
+
+	if (__builtin_expect(off < entry->len && len - 1 < entry->len - off &&
+			(entry->access & access) == access, 1)) {
+		*va = (void *)(uintptr_t)(iova + entry->delta);
+		return 0;
+	}
+	return accel_dma_tlb_miss(dev, entry, iova, len, access, va);
+}
+
+/** Log type of drivers: "acceldev.driver". */
+extern int accel_logtype_driver;
+
+/** Log one line about a device: ACCEL_DEV_LOG(ERR, dev, "what", ...). No newline. */
+#define ACCEL_DEV_LOG(level, dev, fmt, ...)                                                        \
+	rte_log(RTE_LOG_##level, accel_logtype_driver, "acceldev: %s: " fmt "\n", (dev)->name,     \
+			##__VA_ARGS__)
+
+#ifdef __cplusplus
+}
+#endif
+
+#endif

@@ -1,0 +1,94 @@
+/* SPDX-License-Identifier: BSD-3-Clause
+ * Copyright (c) 2026 The acceldev authors
+ */
+#ifndef DEV_SLOT_H
+#define DEV_SLOT_H
+
+/**
+ * @file
+ * What the library keeps of a device, in one slot per dev_id. Slots and their locks live as long as
+ * the process, so a call with a stale dev_id finds a closed slot and never freed memory.
+ */
+
+#include <pthread.h>
+#include <stdbool.h>
+#include <stdint.h>
+
+#include <acceldev/accel_bank.h>
+#include <acceldev/accel_driver.h>
+#include <addrspace/addrspace.h>
+#include <eal_glue/glue_log.h>
+#include <eal_glue/iospace.h>
+
+#include "heap.h"
+#include "spec.h"
+
+/** What other processes may come to see: no pointer in it is valid in one process only. */
+struct dev_data {
+	char name[ACCEL_NAME_MAX];
+	char driver[ACCEL_NAME_MAX];
+	uint16_t dev_id;
+	uint16_t nb_qps;
+	uint32_t deadline_us;
+	int socket;
+	enum accel_dev_state state;
+};
+
+struct bank {
+	uint64_t base;
+	uint64_t len;
+	struct addrspace *space;
+};
+
+struct accel_dev_internal {
+	pthread_mutex_t lock; /* of control calls; members without another remark */
+	bool taken;           /* under the registry's lock: open, or being probed or closed */
+	bool open;            /* under both locks */
+	struct accel_dev dev;
+	struct accel_driver *driver;
+	struct dev_data data;
+	struct spec spec;
+	struct iospace *ios;  /* set while open */
+	struct heap heap;     /* has its own lock */
+	struct accel_dev_info limits; /* as the driver said at probe */
+	struct accel_qp *qps[ACCEL_MAX_QPS];
+	struct accel_qp_stats base[ACCEL_MAX_QPS]; /* what a reset of the counters took off */
+	pthread_mutex_t bank_lock; /* of the books of the banks */
+	struct bank *banks;
+	uint16_t nb_banks;
+};
+
+_Static_assert(ACCEL_MAX_BANKS <= UINT16_MAX, "nb_banks");
+
+extern struct accel_dev_internal dev_slots[ACCEL_MAX_DEVS];
+
+/** The slot of an open device, locked; NULL, and logged, when there is none. */
+struct accel_dev_internal *dev_lock(uint16_t dev_id);
+void dev_unlock(struct accel_dev_internal *slot);
+
+/** The heap of a device; NULL, and logged, for a dev_id out of range. */
+struct heap *dev_heap(uint16_t dev_id);
+
+/** Log that a dev_id names no open device, and return -ENODEV. */
+int dev_log_none(uint16_t dev_id);
+
+/** Copy a struct that begins with its size and may be older or newer than ours: 0 or -EINVAL. */
+int conf_copy(void *dst, size_t dst_size, const void *src);
+
+/** Release all queue pairs of a device that is not started. */
+void dev_release_qps(struct accel_dev_internal *slot);
+
+/** Set the bursts of a device for its state. */
+void fp_set(struct accel_dev_internal *slot);
+
+/** Drop the banks of a device. */
+void banks_drop(struct accel_dev_internal *slot);
+
+/** Whether memory of a bank is allocated. */
+bool banks_busy(struct accel_dev_internal *slot);
+
+/** Find a driver by name, or the one of a bus when name is NULL, and count a device of it. */
+struct accel_driver *driver_get(const char *bus, const char *name);
+void driver_put(struct accel_driver *driver);
+
+#endif

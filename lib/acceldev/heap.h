@@ -1,0 +1,141 @@
+/* SPDX-License-Identifier: BSD-3-Clause
+ * Copyright (c) 2026 The acceldev authors
+ */
+#ifndef HEAP_H
+#define HEAP_H
+
+/**
+ * @file
+ * The memory of one I/O space: arenas, and the buffers cut from them.
+ *
+ * Threads: any. The lock of a heap is never held across a call into EAL, the kernel or an iospace;
+ * heap::busy keeps the heap open meanwhile.
+ */
+
+#include <pthread.h>
+#include <stdbool.h>
+#include <stddef.h>
+#include <stdint.h>
+
+#include <acceldev/accel_buf.h>
+#include <addrspace/addrspace.h>
+#include <eal_glue/hugemem.h>
+#include <eal_glue/iospace.h>
+
+/** Sizes that are cached at one time. */
+#define HEAP_CACHE_SLOTS 64
+/** Freed buffers that are kept for each size. */
+#define HEAP_CACHE_DEPTH 64
+
+/** Freed buffers of one capacity, with their descriptors. */
+struct heap_cache {
+	size_t capacity;
+	unsigned int n;
+	struct accel_buf *head;
+};
+
+/** What a buffer comes from: accel_buf::origin points to one, at the head of its own struct. */
+struct heap_origin {
+	enum { ORIGIN_ARENA, ORIGIN_IMPORT, ORIGIN_OWN } kind;
+	struct heap *heap;
+};
+
+/** A block that buffers are cut from. */
+struct arena {
+	struct heap_origin origin;
+	struct arena *next;
+	struct heap_class *cls;
+	struct hugemem mem;
+	uint64_t iova; /* of its first byte, when it is mapped as a whole */
+};
+
+/** Arenas of one protection. */
+struct heap_class {
+	uint32_t flags;           /* ACCEL_BUF_* of its buffers */
+	unsigned int access;      /* of its arenas; 0: each buffer is mapped by itself */
+	size_t unit;              /* capacities are multiples of it */
+	struct addrspace *space;  /* virtual addresses of its arenas; NULL before the first */
+	struct arena *arenas;
+	uint64_t bytes;           /* of its arenas */
+	struct heap_cache cache[HEAP_CACHE_SLOTS];
+};
+
+enum heap_class_id {
+	HEAP_ORDINARY,
+	HEAP_READ_ONLY,
+	HEAP_ISOLATED,
+	HEAP_CLASSES,
+};
+
+struct heap {
+	pthread_mutex_t lock;
+	bool open;
+	unsigned int busy;        /* calls that work outside the lock */
+	unsigned int live;        /* buffers */
+	uint16_t dev_id;
+	int socket;
+	const char *name;         /* of the device, for logs */
+	enum hugemem_backing backing;
+	struct iospace *ios;
+	struct heap_class classes[HEAP_CLASSES];
+};
+
+struct heap_conf {
+	uint16_t dev_id;
+	int socket;
+	const char *name;
+	enum hugemem_backing backing;
+	struct iospace *ios;
+};
+
+/** Initialise the lock of a heap that was zeroed; once in the life of the process. */
+void heap_init(struct heap *heap);
+
+/** Open a closed heap. */
+void heap_open(struct heap *heap, const struct heap_conf *conf);
+
+/** Close a heap and free its arenas: 0, or -EBUSY when buffers are live or calls are under way. */
+int heap_close(struct heap *heap);
+
+/** Buffers that are live. */
+unsigned int heap_live(struct heap *heap);
+
+/*
+ * The calls of accel_buf.h on a heap; arguments are checked, dev_id is the heap's. -ENODEV when the
+ * heap is closed.
+ */
+int heap_alloc(struct heap *heap, size_t len, size_t align, uint32_t flags,
+		struct accel_buf **buf);
+int heap_import(struct heap *heap, void *va, size_t len, uint32_t flags,
+		accel_buf_release_t release, void *arg, struct accel_buf **buf);
+int heap_free(struct accel_buf *buf);
+int heap_export_fd(const struct accel_buf *buf);
+int heap_reserve(struct heap *heap, size_t bytes, uint32_t flags);
+int heap_arena_info(struct heap *heap, unsigned int n, struct accel_arena_info *info);
+
+/*
+ * For the parts of the heap among themselves: heap.c, arena.c and heap_map.c.
+ */
+
+/** Pin an open heap for work outside its lock: 0 or -ENODEV. */
+int heap_enter(struct heap *heap);
+void heap_leave(struct heap *heap);
+
+/** Fill in the backing of a request. Memory whose pages are granted one by one must not be EAL's. */
+void heap_backing(const struct heap *heap, bool by_page, struct hugemem_request *req);
+
+/** Add an arena of at least len bytes to a class. Called without the lock, inside heap_enter(). */
+int arena_grow(struct heap_class *cls, struct heap *heap, size_t len);
+
+/** Free all arenas of a class; the lock is held or nobody else has the heap. */
+void arena_free_all(struct heap_class *cls, struct heap *heap);
+
+/** Buffers that are mapped by themselves. Called without the lock, inside heap_enter(). */
+int heap_own_alloc(struct heap *heap, size_t len, size_t align, uint32_t flags,
+		struct accel_buf *buf);
+int heap_own_free(struct accel_buf *buf);
+int heap_import_map(struct heap *heap, struct accel_buf *buf, accel_buf_release_t release,
+		void *arg);
+int heap_import_unmap(struct accel_buf *buf);
+
+#endif
