@@ -1,0 +1,174 @@
+/* SPDX-License-Identifier: BSD-3-Clause
+ * Copyright (c) 2026 The acceldev authors
+ */
+#include <acceldev/accel_bank.h>
+
+#include <errno.h>
+#include <inttypes.h>
+#include <stdlib.h>
+
+#include "dev_slot.h"
+
+#define DEFAULT_ALIGN 64
+
+int
+accel_dev_add_bank(struct accel_dev *dev, uint64_t base, uint64_t len)
+{
+	struct accel_dev_internal *slot;
+	struct bank *banks, *bank;
+	int ret;
+
+	if (dev == NULL || dev->internal == NULL || len == 0 || base > UINT64_MAX - (len - 1)) {
+		ACCEL_LOG(ERR, driver, "bank at 0x%" PRIx64 " of %" PRIu64 " bytes: it must not be empty "
+				"nor wrap", base, len);
+		return -EINVAL;
+	}
+	slot = dev->internal;
+	if (slot->nb_banks == ACCEL_MAX_BANKS) {
+		ACCEL_LOG(ERR, driver, "%s: has %u banks, no more are possible", dev->name,
+				ACCEL_MAX_BANKS);
+		return -ENOSPC;
+	}
+	banks = realloc(slot->banks, (slot->nb_banks + 1u) * sizeof(*banks));
+	if (banks == NULL)
+		return -ENOMEM;
+	slot->banks = banks;
+	bank = &banks[slot->nb_banks];
+	bank->base = base;
+	bank->len = len;
+	ret = addrspace_create(&bank->space);
+	if (ret != 0)
+		return ret;
+	ret = addrspace_add(bank->space, base, base + (len - 1));
+	if (ret != 0) {
+		addrspace_destroy(bank->space);
+		return ret;
+	}
+	return slot->nb_banks++;
+}
+
+void
+banks_drop(struct accel_dev_internal *slot)
+{
+	unsigned int i;
+
+	pthread_mutex_lock(&slot->bank_lock);
+	for (i = 0; i < slot->nb_banks; i++)
+		addrspace_destroy(slot->banks[i].space);
+	free(slot->banks);
+	slot->banks = NULL;
+	slot->nb_banks = 0;
+	pthread_mutex_unlock(&slot->bank_lock);
+}
+
+bool
+banks_busy(struct accel_dev_internal *slot)
+{
+	struct addrspace_stats stats;
+	bool busy = false;
+	unsigned int i;
+
+	pthread_mutex_lock(&slot->bank_lock);
+	for (i = 0; i < slot->nb_banks && !busy; i++)
+		busy = addrspace_stats_get(slot->banks[i].space, &stats) == 0 &&
+				stats.live_ranges != 0;
+	pthread_mutex_unlock(&slot->bank_lock);
+	return busy;
+}
+
+/* A bank with its lock held; NULL, and logged, with the error in ret. */
+static struct bank *
+lock_bank(uint16_t dev_id, uint16_t number, struct accel_dev_internal **slot_out, int *ret)
+{
+	struct accel_dev_internal *slot = dev_lock(dev_id);
+	struct bank *bank = NULL;
+
+	*ret = -ENODEV;
+	if (slot == NULL)
+		return NULL;
+	if (number < slot->nb_banks) {
+		bank = &slot->banks[number];
+		pthread_mutex_lock(&slot->bank_lock);
+		*slot_out = slot;
+	} else {
+		ACCEL_LOG(ERR, device, "%s: has no bank %u, it has %u", slot->data.name, number,
+				slot->nb_banks);
+		*ret = -EINVAL;
+	}
+	dev_unlock(slot);
+	return bank;
+}
+
+int
+accel_bank_info_get(uint16_t dev_id, uint16_t number, struct accel_bank_info *info)
+{
+	struct accel_dev_internal *slot;
+	struct addrspace_stats stats;
+	struct bank *bank;
+	int ret;
+
+	if (info == NULL) {
+		ACCEL_LOG(ERR, device, "device %u: info is NULL: pass a struct to fill in", dev_id);
+		return -EINVAL;
+	}
+	bank = lock_bank(dev_id, number, &slot, &ret);
+	if (bank == NULL)
+		return ret;
+	ret = addrspace_stats_get(bank->space, &stats);
+	if (ret == 0) {
+		info->base = bank->base;
+		info->len = bank->len;
+		info->free_bytes = stats.free_bytes;
+		info->largest_free = stats.largest_free;
+	}
+	pthread_mutex_unlock(&slot->bank_lock);
+	return ret;
+}
+
+int
+accel_bank_alloc(uint16_t dev_id, uint16_t number, uint64_t len, uint64_t align, uint64_t *addr)
+{
+	const struct addrspace_request req = {
+		.size = len,
+		.align = align != 0 ? align : DEFAULT_ALIGN,
+		.window = { 0, UINT64_MAX },
+	};
+	struct accel_dev_internal *slot;
+	struct bank *bank;
+	int ret;
+
+	if (len == 0 || (align & (align - 1)) != 0 || addr == NULL) {
+		ACCEL_LOG(ERR, device, "device %u: %" PRIu64 " bytes of bank %u, alignment %" PRIu64 ": length "
+				"must not be 0, alignment a power of two, addr not NULL", dev_id, len,
+				number, align);
+		return -EINVAL;
+	}
+	bank = lock_bank(dev_id, number, &slot, &ret);
+	if (bank == NULL)
+		return ret;
+	ret = addrspace_alloc(bank->space, &req, addr);
+	pthread_mutex_unlock(&slot->bank_lock);
+	if (ret != 0)
+		ACCEL_LOG(ERR, device, "device %u: no %" PRIu64 " bytes are left in bank %u: free some",
+				dev_id, len, number);
+	return ret;
+}
+
+int
+accel_bank_free(uint16_t dev_id, uint16_t number, uint64_t addr)
+{
+	struct accel_dev_internal *slot;
+	struct bank *bank;
+	int ret;
+
+	bank = lock_bank(dev_id, number, &slot, &ret);
+	if (bank == NULL)
+		return ret;
+	ret = addrspace_free(bank->space, addr, NULL);
+	pthread_mutex_unlock(&slot->bank_lock);
+	if (ret == 0)
+		return 0;
+	ACCEL_LOG(ERR, device, "device %u: nothing is allocated at 0x%" PRIx64 " of bank %u: freed already, "
+			"foreign, or inside an allocation", dev_id, addr, number);
+	return ret == -ENOMEM ? ret : -EINVAL;
+}

@@ -1,0 +1,138 @@
+/* SPDX-License-Identifier: BSD-3-Clause
+ * Copyright (c) 2026 The acceldev authors
+ */
+#include <acceldev/accel_driver.h>
+
+#include <ctype.h>
+#include <errno.h>
+#include <pthread.h>
+#include <stdbool.h>
+#include <string.h>
+
+#include <eal_glue/glue_log.h>
+
+#include "dev_slot.h"
+
+RTE_LOG_REGISTER(accel_logtype_driver, acceldev.driver, NOTICE);
+
+/* Drivers come from constructors, before main() and before EAL: the list needs no set-up. */
+static pthread_mutex_t drivers_lock = PTHREAD_MUTEX_INITIALIZER;
+static struct accel_driver *drivers;
+
+static bool
+name_is_good(const char *name)
+{
+	const char *c;
+
+	for (c = name; *c != 0; c++) {
+		if (!isalnum((unsigned char)*c) && *c != '-' && *c != '_')
+			return false;
+	}
+	return c != name && c - name < ACCEL_NAME_MAX;
+}
+
+static struct accel_driver *
+find_by_name(const char *name)
+{
+	struct accel_driver *d;
+
+	for (d = drivers; d != NULL && strcmp(d->name, name) != 0; d = d->next)
+		;
+	return d;
+}
+
+static int
+check_driver(const struct accel_driver *driver)
+{
+	if (driver == NULL) {
+		ACCEL_LOG(ERR, driver, "driver is NULL: pass the struct accel_driver");
+		return -EINVAL;
+	}
+	/* Nothing after abi is where we expect it when the versions differ. */
+	if (driver->abi != ACCEL_DRIVER_ABI) {
+		ACCEL_LOG(ERR, driver, "a driver was built for driver ABI %u, this library has %u: "
+				"rebuild the driver", driver->abi, ACCEL_DRIVER_ABI);
+		return -EPROTO;
+	}
+	if (driver->name == NULL || !name_is_good(driver->name) || driver->probe == NULL ||
+			driver->remove == NULL) {
+		ACCEL_LOG(ERR, driver, "driver \"%s\": name, probe and remove must be set, the name of "
+				"letters, digits, - and _", driver->name != NULL ? driver->name : "");
+		return -EINVAL;
+	}
+	return 0;
+}
+
+int
+accel_driver_register(struct accel_driver *driver)
+{
+	int ret = check_driver(driver);
+
+	if (ret != 0)
+		return ret;
+	pthread_mutex_lock(&drivers_lock);
+	if (find_by_name(driver->name) != NULL) {
+		ret = -EEXIST;
+	} else {
+		driver->nb_devs = 0;
+		driver->next = drivers;
+		drivers = driver;
+	}
+	pthread_mutex_unlock(&drivers_lock);
+	if (ret != 0)
+		ACCEL_LOG(ERR, driver, "driver \"%s\" is registered already: load it once, or rename it",
+				driver->name);
+	return ret;
+}
+
+int
+accel_driver_unregister(struct accel_driver *driver)
+{
+	struct accel_driver **at;
+	int ret = 0;
+
+	pthread_mutex_lock(&drivers_lock);
+	for (at = &drivers; *at != NULL && *at != driver; at = &(*at)->next)
+		;
+	if (*at == NULL)
+		ret = -ENOENT;
+	else if (driver->nb_devs != 0)
+		ret = -EBUSY;
+	else
+		*at = driver->next;
+	pthread_mutex_unlock(&drivers_lock);
+	if (ret == -EBUSY)
+		ACCEL_LOG(ERR, driver, "driver \"%s\" drives open devices: close them first",
+				driver->name);
+	return ret;
+}
+
+static bool
+serves_bus(const struct accel_driver *driver, const char *bus)
+{
+	return driver->bus != NULL && strcmp(driver->bus, bus) == 0;
+}
+
+struct accel_driver *
+driver_get(const char *bus, const char *name)
+{
+	struct accel_driver *d;
+
+	pthread_mutex_lock(&drivers_lock);
+	/* Without a name, the driver that is called as the bus is its default. */
+	d = find_by_name(name != NULL ? name : bus);
+	if (d != NULL && serves_bus(d, bus))
+		d->nb_devs++;
+	else
+		d = NULL;
+	pthread_mutex_unlock(&drivers_lock);
+	return d;
+}
+
+void
+driver_put(struct accel_driver *driver)
+{
+	pthread_mutex_lock(&drivers_lock);
+	driver->nb_devs--;
+	pthread_mutex_unlock(&drivers_lock);
+}
