@@ -1,0 +1,539 @@
+/* SPDX-License-Identifier: BSD-3-Clause
+ * Copyright (c) 2026 The acceldev authors
+ */
+#include "heap.h"
+
+#include <errno.h>
+#include <stdio.h>
+#include <string.h>
+
+#include <eal_glue/glue_log.h>
+
+#include "buf_table.h"
+
+RTE_LOG_REGISTER(accel_logtype_buffer, acceldev.buffer, NOTICE);
+
+void
+heap_init(struct heap *heap)
+{
+	pthread_mutex_init(&heap->lock, NULL);
+}
+
+static void
+class_init(struct heap_class *cls, uint32_t flags, unsigned int access, size_t unit)
+{
+	memset(cls, 0, sizeof(*cls));
+	cls->flags = flags;
+	cls->access = access;
+	cls->unit = unit;
+}
+
+void
+heap_open(struct heap *heap, const struct heap_conf *conf)
+{
+	size_t page = iospace_granule(conf->ios);
+
+	pthread_mutex_lock(&heap->lock);
+	class_init(&heap->classes[HEAP_ORDINARY], 0, IOSPACE_READ | IOSPACE_WRITE,
+			ACCEL_BUF_MIN_ALIGN);
+	class_init(&heap->classes[HEAP_READ_ONLY], ACCEL_BUF_READ_ONLY, IOSPACE_READ, page);
+	class_init(&heap->classes[HEAP_ISOLATED], ACCEL_BUF_ISOLATED, 0, page);
+	heap->dev_id = conf->dev_id;
+	heap->socket = conf->socket;
+	heap->name = conf->name;
+	heap->backing = conf->backing;
+	heap->ios = conf->ios;
+	heap->live = 0;
+	heap->open = true;
+	pthread_mutex_unlock(&heap->lock);
+}
+
+int
+heap_enter(struct heap *heap)
+{
+	int ret = -ENODEV;
+
+	pthread_mutex_lock(&heap->lock);
+	if (heap->open) {
+		heap->busy++;
+		ret = 0;
+	}
+	pthread_mutex_unlock(&heap->lock);
+	return ret;
+}
+
+void
+heap_leave(struct heap *heap)
+{
+	pthread_mutex_lock(&heap->lock);
+	heap->busy--;
+	pthread_mutex_unlock(&heap->lock);
+}
+
+void
+heap_backing(const struct heap *heap, bool by_page, struct hugemem_request *req)
+{
+	req->need_fd = by_page;
+	req->backing = heap->backing;
+	if (by_page && req->backing == HUGEMEM_MEMZONE)
+		req->backing = HUGEMEM_ANY;
+}
+
+/*
+ * The cache of sizes. A buffer in it keeps its descriptor, so taking it again is a few stores.
+ */
+
+static struct heap_cache *
+cache_of(struct heap_class *cls, size_t capacity)
+{
+	uint64_t hash = (capacity / ACCEL_BUF_MIN_ALIGN) * UINT64_C(0x9e3779b97f4a7c15);
+
+	return &cls->cache[hash >> 58];
+}
+
+static struct accel_buf *
+cache_get(struct heap_class *cls, size_t capacity, size_t align)
+{
+	struct heap_cache *cache = cache_of(cls, capacity);
+	struct accel_buf *buf = cache->head;
+
+	if (buf == NULL || cache->capacity != capacity ||
+			(((uintptr_t)buf->va | buf->iova) & (align - 1)) != 0)
+		return NULL;
+	cache->head = buf->link;
+	cache->n--;
+	return buf;
+}
+
+static void
+give_back(struct heap_class *cls, struct accel_buf *buf)
+{
+	if (addrspace_free(cls->space, (uintptr_t)buf->va, NULL) != 0)
+		ACCEL_LOG(ERR, buffer, "no memory for the books: %zu bytes at %p are lost until the "
+				"device is closed", buf->capacity, buf->va);
+	buf_table_put(buf);
+}
+
+static void
+cache_flush(struct heap_class *cls, struct heap_cache *cache)
+{
+	struct accel_buf *buf;
+
+	while ((buf = cache->head) != NULL) {
+		cache->head = buf->link;
+		give_back(cls, buf);
+	}
+	cache->n = 0;
+}
+
+static void
+cache_put(struct heap_class *cls, struct accel_buf *buf)
+{
+	struct heap_cache *cache = cache_of(cls, buf->capacity);
+
+	if (cache->capacity != buf->capacity) {
+		cache_flush(cls, cache);
+		cache->capacity = buf->capacity;
+	}
+	if (cache->n == HEAP_CACHE_DEPTH) {
+		give_back(cls, buf);
+		return;
+	}
+	buf_state_set(buf, BUF_CACHED);
+	buf->link = cache->head;
+	cache->head = buf;
+	cache->n++;
+}
+
+static void
+flush_class(struct heap_class *cls)
+{
+	unsigned int i;
+
+	for (i = 0; i < HEAP_CACHE_SLOTS; i++)
+		cache_flush(cls, &cls->cache[i]);
+}
+
+/*
+ * Cutting from arenas
+ */
+
+static struct arena *
+arena_of(const struct heap_class *cls, uint64_t va)
+{
+	struct arena *arena;
+
+	for (arena = cls->arenas; arena != NULL; arena = arena->next) {
+		if (va - (uintptr_t)arena->mem.va < arena->mem.len)
+			return arena;
+	}
+	return NULL;
+}
+
+/* From the free ranges of the arenas: 0, -ENOSPC when they have none, -ENOMEM. */
+static int
+cut(struct heap_class *cls, size_t capacity, size_t align, struct accel_buf **buf_out)
+{
+	const struct addrspace_request req = {
+		.size = capacity,
+		.align = align,
+		.window = { 0, UINT64_MAX },
+	};
+	struct accel_buf *buf;
+	struct arena *arena;
+	uint64_t va;
+	int ret;
+
+	if (cls->space == NULL)
+		return -ENOSPC;
+	buf = buf_table_get();
+	if (buf == NULL)
+		return -ENOMEM;
+	ret = addrspace_alloc(cls->space, &req, &va);
+	if (ret != 0) {
+		buf_table_put(buf);
+		return ret;
+	}
+	arena = arena_of(cls, va);
+	buf->va = (void *)(uintptr_t)va;
+	buf->iova = arena->iova + (va - (uintptr_t)arena->mem.va);
+	buf->capacity = capacity;
+	buf->origin = arena;
+	*buf_out = buf;
+	return 0;
+}
+
+/* The lock is held; it is dropped while an arena is added. */
+static int
+take(struct heap *heap, struct heap_class *cls, size_t capacity, size_t align,
+		struct accel_buf **buf)
+{
+	int ret;
+
+	for (;;) {
+		*buf = cache_get(cls, capacity, align);
+		if (*buf != NULL)
+			return 0;
+		ret = cut(cls, capacity, align, buf);
+		if (ret == -ENOSPC) {
+			flush_class(cls);
+			ret = cut(cls, capacity, align, buf);
+		}
+		if (ret != -ENOSPC)
+			return ret;
+		heap->busy++;
+		pthread_mutex_unlock(&heap->lock);
+		ret = arena_grow(cls, heap, capacity);
+		pthread_mutex_lock(&heap->lock);
+		heap->busy--;
+		if (ret != 0)
+			return ret;
+	}
+}
+
+static void
+hand_out(struct heap *heap, struct accel_buf *buf, size_t len, uint32_t flags)
+{
+	buf->len = len;
+	buf->flags = flags;
+	buf->dev_id = heap->dev_id;
+	buf_state_set(buf, BUF_LIVE);
+}
+
+static struct heap_class *
+class_for(struct heap *heap, uint32_t flags)
+{
+	if ((flags & ACCEL_BUF_ISOLATED) != 0)
+		return &heap->classes[HEAP_ISOLATED];
+	if ((flags & ACCEL_BUF_READ_ONLY) != 0)
+		return &heap->classes[HEAP_READ_ONLY];
+	return &heap->classes[HEAP_ORDINARY];
+}
+
+/*
+ * Ordinary and read-only buffers, whose arenas are mapped, and isolated ones, which are mapped here
+ */
+
+static int
+alloc_mapped(struct heap *heap, struct heap_class *cls, size_t len, size_t align, uint32_t flags,
+		struct accel_buf **buf)
+{
+	size_t capacity = (len + cls->unit - 1) / cls->unit * cls->unit;
+	int ret = -ENODEV;
+
+	pthread_mutex_lock(&heap->lock);
+	if (heap->open)
+		ret = take(heap, cls, capacity, align, buf);
+	if (ret == 0) {
+		hand_out(heap, *buf, len, flags);
+		heap->live++;
+	}
+	pthread_mutex_unlock(&heap->lock);
+	return ret;
+}
+
+static void
+drop(struct heap *heap, struct accel_buf *buf)
+{
+	struct arena *arena = buf->origin;
+
+	pthread_mutex_lock(&heap->lock);
+	if (arena->cls->access != 0)
+		cache_put(arena->cls, buf);
+	else
+		give_back(arena->cls, buf);
+	heap->live--;
+	pthread_mutex_unlock(&heap->lock);
+}
+
+static int
+alloc_isolated(struct heap *heap, size_t len, size_t align, uint32_t flags, struct accel_buf **buf)
+{
+	struct heap_class *cls = &heap->classes[HEAP_ISOLATED];
+	struct iospace_request req = { .access = IOSPACE_READ, .align = align };
+	uint64_t iova;
+	int ret;
+
+	if (align < cls->unit)
+		align = cls->unit;
+	ret = alloc_mapped(heap, cls, len, align, flags, buf);
+	if (ret != 0)
+		return ret;
+	req.va = (*buf)->va;
+	req.len = (*buf)->capacity;
+	if ((flags & ACCEL_BUF_READ_ONLY) == 0)
+		req.access |= IOSPACE_WRITE;
+	ret = iospace_map(heap->ios, &req, &iova);
+	if (ret != 0) {
+		drop(heap, *buf);
+		return ret;
+	}
+	(*buf)->iova = iova;
+	return 0;
+}
+
+/*
+ * Buffers without an arena
+ */
+
+static int
+alloc_unattached(struct heap *heap, struct accel_buf **buf)
+{
+	int ret = heap_enter(heap);
+
+	if (ret != 0)
+		return ret;
+	*buf = buf_table_get();
+	if (*buf == NULL) {
+		heap_leave(heap);
+		return -ENOMEM;
+	}
+	return 0;
+}
+
+static void
+finish_unattached(struct heap *heap, struct accel_buf *buf, size_t len, int ret)
+{
+	pthread_mutex_lock(&heap->lock);
+	heap->busy--;
+	if (ret == 0) {
+		hand_out(heap, buf, len, buf->flags);
+		heap->live++;
+	}
+	pthread_mutex_unlock(&heap->lock);
+	if (ret != 0)
+		buf_table_put(buf);
+}
+
+static int
+alloc_own(struct heap *heap, size_t len, size_t align, uint32_t flags, struct accel_buf **buf)
+{
+	int ret = alloc_unattached(heap, buf);
+
+	if (ret != 0)
+		return ret;
+	ret = heap_own_alloc(heap, len, align, flags, *buf);
+	finish_unattached(heap, *buf, len, ret);
+	return ret;
+}
+
+int
+heap_import(struct heap *heap, void *va, size_t len, uint32_t flags, accel_buf_release_t release,
+		void *arg, struct accel_buf **buf_out)
+{
+	struct accel_buf *buf;
+	int ret = alloc_unattached(heap, &buf);
+
+	if (ret != 0)
+		return ret;
+	buf->va = va;
+	buf->capacity = len;
+	buf->flags = flags;
+	ret = heap_import_map(heap, buf, release, arg);
+	finish_unattached(heap, buf, len, ret);
+	if (ret == 0)
+		*buf_out = buf;
+	return ret;
+}
+
+/*
+ * Entry points
+ */
+
+int
+heap_alloc(struct heap *heap, size_t len, size_t align, uint32_t flags, struct accel_buf **buf_out)
+{
+	struct accel_buf *buf;
+	int ret;
+
+	if ((flags & ACCEL_BUF_EXPORTABLE) != 0)
+		ret = alloc_own(heap, len, align, flags, &buf);
+	else if ((flags & ACCEL_BUF_ISOLATED) != 0)
+		ret = alloc_isolated(heap, len, align, flags, &buf);
+	else
+		ret = alloc_mapped(heap, class_for(heap, flags), len, align, flags, &buf);
+	if (ret != 0)
+		return ret;
+	if ((flags & ACCEL_BUF_ZERO) != 0)
+		memset(buf->va, 0, len);
+	*buf_out = buf;
+	return 0;
+}
+
+/* Exactly one of several threads that free a buffer at once gets true. */
+static bool
+begin_free(struct accel_buf *buf)
+{
+	uint16_t live = BUF_LIVE;
+
+	return __atomic_compare_exchange_n(&buf->state, &live, (uint16_t)BUF_DYING, false,
+			__ATOMIC_ACQ_REL, __ATOMIC_ACQUIRE);
+}
+
+static int
+free_unattached(struct heap *heap, struct accel_buf *buf, int (*end)(struct accel_buf *buf))
+{
+	int ret = end(buf);
+
+	buf_table_put(buf);
+	pthread_mutex_lock(&heap->lock);
+	heap->live--;
+	pthread_mutex_unlock(&heap->lock);
+	return ret;
+}
+
+/* Addresses that the device may still reach stay allocated until the arena goes. */
+static int
+free_isolated(struct heap *heap, struct accel_buf *buf)
+{
+	if (iospace_unmap(heap->ios, buf->iova, buf->capacity) == 0) {
+		drop(heap, buf);
+		return 0;
+	}
+	buf_table_put(buf);
+	pthread_mutex_lock(&heap->lock);
+	heap->live--;
+	pthread_mutex_unlock(&heap->lock);
+	return -EIO;
+}
+
+int
+heap_free(struct accel_buf *buf)
+{
+	struct heap_origin *origin;
+
+	if (!buf_table_has(buf) || !begin_free(buf))
+		return -EINVAL;
+	origin = buf->origin;
+	switch (origin->kind) {
+	case ORIGIN_IMPORT:
+		return free_unattached(origin->heap, buf, heap_import_unmap);
+	case ORIGIN_OWN:
+		return free_unattached(origin->heap, buf, heap_own_free);
+	default:
+		if ((buf->flags & ACCEL_BUF_ISOLATED) != 0)
+			return free_isolated(origin->heap, buf);
+		drop(origin->heap, buf);
+		return 0;
+	}
+}
+
+int
+heap_reserve(struct heap *heap, size_t bytes, uint32_t flags)
+{
+	int ret = heap_enter(heap);
+
+	if (ret != 0)
+		return ret;
+	ret = arena_grow(class_for(heap, flags), heap, bytes);
+	heap_leave(heap);
+	return ret;
+}
+
+unsigned int
+heap_live(struct heap *heap)
+{
+	unsigned int live;
+
+	pthread_mutex_lock(&heap->lock);
+	live = heap->live;
+	pthread_mutex_unlock(&heap->lock);
+	return live;
+}
+
+int
+heap_close(struct heap *heap)
+{
+	unsigned int i;
+
+	pthread_mutex_lock(&heap->lock);
+	if (heap->live != 0 || heap->busy != 0) {
+		pthread_mutex_unlock(&heap->lock);
+		return -EBUSY;
+	}
+	heap->open = false;
+	for (i = 0; i < HEAP_CLASSES; i++)
+		flush_class(&heap->classes[i]);
+	pthread_mutex_unlock(&heap->lock);
+	/* Closed and idle: nobody else has it, so EAL may be called. */
+	for (i = 0; i < HEAP_CLASSES; i++)
+		arena_free_all(&heap->classes[i], heap);
+	return 0;
+}
+
+static void
+fill_info(const struct arena *arena, struct accel_arena_info *info)
+{
+	const struct hugemem *mem = &arena->mem;
+
+	info->va = mem->va;
+	info->len = mem->len;
+	info->page_sz = mem->page_sz;
+	info->socket = mem->socket;
+	info->backing = mem->backing == HUGEMEM_MEMZONE ? ACCEL_BACKING_MEMZONE :
+			mem->backing == HUGEMEM_HUGETLB ? ACCEL_BACKING_HUGETLB :
+			ACCEL_BACKING_MEMFD;
+	info->contiguous = mem->contiguous;
+	info->flags = arena->cls->flags;
+	snprintf(info->shortfall, sizeof(info->shortfall), "%s", mem->shortfall);
+}
+
+int
+heap_arena_info(struct heap *heap, unsigned int n, struct accel_arena_info *info)
+{
+	const struct arena *arena = NULL;
+	unsigned int i;
+
+	pthread_mutex_lock(&heap->lock);
+	for (i = 0; heap->open && i < HEAP_CLASSES && arena == NULL; i++) {
+		arena = heap->classes[i].arenas;
+		while (arena != NULL && n > 0) {
+			arena = arena->next;
+			n--;
+		}
+	}
+	if (arena != NULL)
+		fill_info(arena, info);
+	pthread_mutex_unlock(&heap->lock);
+	return arena != NULL ? 0 : -ENOENT;
+}

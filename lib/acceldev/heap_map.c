@@ -1,0 +1,121 @@
+/* SPDX-License-Identifier: BSD-3-Clause
+ * Copyright (c) 2026 The acceldev authors
+ */
+#include "heap.h"
+
+#include <errno.h>
+#include <stdlib.h>
+
+#include "buf_table.h"
+
+/*
+ * Buffers with an entry of their own in the I/O space: imports, and exportable buffers, which have
+ * memory of their own too.
+ */
+
+struct import {
+	struct heap_origin origin;
+	accel_buf_release_t release;
+	void *arg;
+};
+
+struct own {
+	struct heap_origin origin;
+	struct hugemem mem;
+};
+
+static int
+map_buf(struct heap *heap, struct accel_buf *buf, size_t align)
+{
+	const struct iospace_request req = {
+		.va = buf->va,
+		.len = buf->capacity,
+		.access = IOSPACE_READ |
+				((buf->flags & ACCEL_BUF_READ_ONLY) != 0 ? 0 : IOSPACE_WRITE),
+		.align = align,
+	};
+
+	return iospace_map(heap->ios, &req, &buf->iova);
+}
+
+int
+heap_own_alloc(struct heap *heap, size_t len, size_t align, uint32_t flags, struct accel_buf *buf)
+{
+	struct hugemem_request req = { .len = len, .socket = heap->socket };
+	struct own *own = calloc(1, sizeof(*own));
+	int ret;
+
+	if (own == NULL)
+		return -ENOMEM;
+	heap_backing(heap, true, &req);
+	ret = hugemem_alloc(&req, &own->mem);
+	if (ret != 0)
+		goto fail;
+	own->origin.kind = ORIGIN_OWN;
+	own->origin.heap = heap;
+	buf->va = own->mem.va;
+	buf->capacity = own->mem.len;
+	buf->flags = flags;
+	buf->origin = own;
+	ret = map_buf(heap, buf, align);
+	if (ret == 0)
+		return 0;
+	hugemem_free(&own->mem);
+fail:
+	free(own);
+	return ret;
+}
+
+int
+heap_own_free(struct accel_buf *buf)
+{
+	struct own *own = buf->origin;
+	int ret = iospace_unmap(own->origin.heap->ios, buf->iova, buf->capacity);
+
+	if (ret == 0)
+		hugemem_free(&own->mem);
+	free(own);
+	return ret == 0 ? 0 : -EIO;
+}
+
+int
+heap_import_map(struct heap *heap, struct accel_buf *buf, accel_buf_release_t release, void *arg)
+{
+	struct import *import = calloc(1, sizeof(*import));
+	int ret;
+
+	if (import == NULL)
+		return -ENOMEM;
+	import->origin.kind = ORIGIN_IMPORT;
+	import->origin.heap = heap;
+	import->release = release;
+	import->arg = arg;
+	ret = map_buf(heap, buf, 0);
+	if (ret != 0) {
+		free(import);
+		return ret;
+	}
+	buf->origin = import;
+	return 0;
+}
+
+int
+heap_import_unmap(struct accel_buf *buf)
+{
+	struct import *import = buf->origin;
+	int ret = iospace_unmap(import->origin.heap->ios, buf->iova, buf->capacity);
+
+	/* Without the unmap the device may still write the memory: it must not be released. */
+	if (ret == 0 && import->release != NULL)
+		import->release(buf->va, buf->len, import->arg);
+	free(import);
+	return ret == 0 ? 0 : -EIO;
+}
+
+int
+heap_export_fd(const struct accel_buf *buf)
+{
+	const struct own *own = buf->origin;
+
+	return own->origin.kind == ORIGIN_OWN ? own->mem.fd : -ENOTSUP;
+}
