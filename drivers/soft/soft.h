@@ -48,9 +48,6 @@ struct soft_qp {
 	uint16_t qp_id;
 };
 
-/** Execute one op and return its status. */
-enum accel_status soft_exec(struct soft_qp *qp, const struct accel_op *op);
-
 /* Bursts */
 uint16_t soft_enqueue(struct accel_qp *qp, struct accel_op **ops, uint16_t n);
 uint16_t soft_dequeue(struct accel_qp *qp, struct accel_op **ops, uint16_t n);

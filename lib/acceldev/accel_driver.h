@@ -57,7 +57,7 @@ accel_qp_count(uint64_t *counter, uint64_t n)
 	__atomic_store_n(counter, *counter + n, __ATOMIC_RELAXED);
 }
 
-/** Control operations of a driver. NULL members are refused at probe unless said otherwise. */
+/** Control operations of a driver. NULL members end a probe with -EPROTO unless said otherwise. */
 struct accel_dev_ops {
 	/**
 	 * Fill in what the driver knows: max_qps, min_depth, max_depth, op_types, max_op_len. The
@@ -201,12 +201,11 @@ uint32_t accel_dev_deadline_us(const struct accel_dev *dev);
 int accel_dma_translate(const struct accel_dev *dev, uint64_t iova, uint64_t len,
 		unsigned int access, void **va);
 
-/** One remembered translation: a run of addresses at one distance. */
+/** One remembered translation, for one kind of access: a run of addresses at one distance. */
 struct accel_dma_entry {
 	uint64_t first;      /**< lowest IOVA */
 	uint64_t len;        /**< bytes; 0 when empty */
 	uint64_t delta;      /**< add to an IOVA for the virtual address, modulo 2^64 */
-	unsigned int access; /**< ACCEL_DMA_* that are allowed */
 };
 
 /**
@@ -216,8 +215,8 @@ struct accel_dma_entry {
 struct accel_dma_tlb {
 	const uint64_t *generation; /**< the I/O space's count of removals */
 	uint64_t seen;
-	struct accel_dma_entry src;
-	struct accel_dma_entry dst;
+	struct accel_dma_entry src; /**< for ACCEL_DMA_READ */
+	struct accel_dma_entry dst; /**< for ACCEL_DMA_WRITE */
 };
 
 /** Bind a TLB to a device, empty. */
@@ -240,15 +239,14 @@ accel_dma_tlb_sync(struct accel_dma_tlb *tlb)
 int accel_dma_tlb_miss(const struct accel_dev *dev, struct accel_dma_entry *entry, uint64_t iova,
 		uint64_t len, unsigned int access, void **va);
 
-/** accel_dma_translate() through an entry of a TLB. */
+/** accel_dma_translate() through an entry of a TLB, which is used with one value of access only. */
 static inline int
 accel_dma_va(const struct accel_dev *dev, struct accel_dma_entry *entry, uint64_t iova,
 		uint64_t len, unsigned int access, void **va)
 {
 	uint64_t off = iova - entry->first;
 
-	if (__builtin_expect(off < entry->len && len - 1 < entry->len - off &&
-			(entry->access & access) == access, 1)) {
+	if (__builtin_expect(off < entry->len && len - 1 < entry->len - off, 1)) {
 		*va = (void *)(uintptr_t)(iova + entry->delta);
 		return 0;
 	}

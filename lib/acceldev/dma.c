@@ -36,11 +36,11 @@ accel_dma_tlb_miss(const struct accel_dev *dev, struct accel_dma_entry *entry, u
 
 	if (ret != 0)
 		return ret;
-	if (iospace_iova_run(dev->internal->ios, iova, &run) == 0) {
+	/* The run has one access throughout, and this access was granted. */
+	if (iospace_iova_run(dev->internal->ios, iova, &run) == 0 && (run.access & access) == access) {
 		entry->first = run.first;
 		entry->len = run.len;
 		entry->delta = run.delta;
-		entry->access = run.access;
 	}
 	return 0;
 }
