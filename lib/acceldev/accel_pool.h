@@ -39,11 +39,15 @@ struct accel_pool_conf {
 			      *   creation) */
 };
 
-/** A pool. Its fields are private to the library; here because get and put are inline. */
-struct accel_pool {
-	struct rte_mempool *mp;
-	struct accel_buf *memory;
-};
+/** A pool: an rte_mempool whose objects are struct accel_buf. */
+struct accel_pool;
+
+/** The mempool of a pool, for functions of rte_mempool.h that take nothing away from it. */
+static inline struct rte_mempool *
+accel_pool_mempool(const struct accel_pool *pool)
+{
+	return (struct rte_mempool *)(uintptr_t)pool;
+}
 
 /**
  * Make a pool for a device.
@@ -78,14 +82,14 @@ int accel_pool_destroy(struct accel_pool *pool);
 static inline int
 accel_pool_get_bulk(struct accel_pool *pool, struct accel_buf **bufs, unsigned int n)
 {
-	return rte_mempool_get_bulk(pool->mp, (void **)bufs, n);
+	return rte_mempool_get_bulk(accel_pool_mempool(pool), (void **)bufs, n);
 }
 
 /** Give n buffers back, which must come from this pool. */
 static inline void
 accel_pool_put_bulk(struct accel_pool *pool, struct accel_buf **bufs, unsigned int n)
 {
-	rte_mempool_put_bulk(pool->mp, (void *const *)bufs, n);
+	rte_mempool_put_bulk(accel_pool_mempool(pool), (void *const *)bufs, n);
 }
 
 /** Take one buffer: 0, or -ENOENT when there is none. */

@@ -4,7 +4,6 @@
 #include <acceldev/accel_pool.h>
 
 #include <errno.h>
-#include <stdlib.h>
 #include <string.h>
 
 #include <rte_errno.h>
@@ -17,9 +16,9 @@
 
 #define POOL_FLAGS (ACCEL_BUF_READ_ONLY | ACCEL_BUF_ISOLATED | ACCEL_BUF_ZERO)
 
-/* How the memory of a pool is cut. */
+/* How the memory of a pool is cut; in the private data of its mempool. */
 struct layout {
-	struct accel_pool *pool;
+	struct accel_buf *memory;
 	size_t stride;
 	size_t len;
 };
@@ -28,10 +27,9 @@ static void
 init_buf(struct rte_mempool *mp, void *arg, void *obj, unsigned int i)
 {
 	const struct layout *layout = arg;
-	const struct accel_buf *memory = layout->pool->memory;
+	const struct accel_buf *memory = layout->memory;
 	struct accel_buf *buf = obj;
 
-	(void)mp;
 	*buf = (struct accel_buf){
 		.va = (char *)memory->va + i * layout->stride,
 		.iova = memory->iova + i * layout->stride,
@@ -40,7 +38,7 @@ init_buf(struct rte_mempool *mp, void *arg, void *obj, unsigned int i)
 		.dev_id = memory->dev_id,
 		.state = BUF_POOLED,
 		.capacity = layout->stride,
-		.origin = layout->pool,
+		.origin = mp,
 	};
 }
 
@@ -73,75 +71,71 @@ check_conf(const char *name, const struct accel_pool_conf *in, struct accel_pool
 }
 
 static int
-create_mempool(const char *name, const struct accel_pool_conf *conf, struct layout *layout, int socket)
+create_mempool(const char *name, const struct accel_pool_conf *conf, struct layout *layout,
+		int socket, struct accel_pool **pool)
 {
-	struct accel_pool *pool = layout->pool;
+	struct rte_mempool *mp;
 
-	pool->mp = rte_mempool_create(name, conf->nb_bufs, sizeof(struct accel_buf), conf->cache_size,
-			0, NULL, NULL, init_buf, layout, socket, RTE_MEMPOOL_F_NO_IOVA_CONTIG);
-	if (pool->mp != NULL)
-		return 0;
-	ACCEL_LOG(ERR, buffer, "pool \"%s\": rte_mempool_create() failed: %s; use another name, fewer "
-			"buffers, or give EAL more memory (-m)", name, rte_strerror(rte_errno));
-	return -rte_errno;
+	mp = rte_mempool_create(name, conf->nb_bufs, sizeof(struct accel_buf), conf->cache_size,
+			sizeof(*layout), NULL, NULL, init_buf, layout, socket,
+			RTE_MEMPOOL_F_NO_IOVA_CONTIG);
+	if (mp == NULL) {
+		ACCEL_LOG(ERR, buffer, "pool \"%s\": rte_mempool_create() failed: %s; use another name, "
+				"fewer buffers, or give EAL more memory (-m)", name,
+				rte_strerror(rte_errno));
+		return -rte_errno;
+	}
+	*(struct layout *)rte_mempool_get_priv(mp) = *layout;
+	*pool = (struct accel_pool *)mp;
+	return 0;
 }
 
 int
 accel_pool_create(const char *name, uint16_t dev_id, const struct accel_pool_conf *conf_in,
-		struct accel_pool **pool_out)
+		struct accel_pool **pool)
 {
 	struct accel_pool_conf conf;
 	struct layout layout;
-	struct accel_pool *pool;
-	int ret = check_conf(name, conf_in, &conf, pool_out);
+	int ret = check_conf(name, conf_in, &conf, pool);
 
 	if (ret != 0)
 		return ret;
-	pool = calloc(1, sizeof(*pool));
-	if (pool == NULL)
-		return -ENOMEM;
-	layout.pool = pool;
 	layout.len = conf.buf_len;
 	layout.stride = (conf.buf_len + conf.align - 1) / conf.align * conf.align;
 	ret = accel_buf_alloc(dev_id, layout.stride * conf.nb_bufs, conf.align, conf.flags,
-			&pool->memory);
+			&layout.memory);
 	if (ret != 0)
-		goto fail;
-	ret = create_mempool(name, &conf, &layout, accel_dev_socket_id(dev_id));
+		return ret;
+	ret = create_mempool(name, &conf, &layout, accel_dev_socket_id(dev_id), pool);
 	if (ret != 0)
-		goto fail_memory;
-	*pool_out = pool;
-	return 0;
-
-fail_memory:
-	accel_buf_free(pool->memory);
-fail:
-	free(pool);
+		accel_buf_free(layout.memory);
 	return ret;
 }
 
 int
 accel_pool_destroy(struct accel_pool *pool)
 {
+	struct rte_mempool *mp = accel_pool_mempool(pool);
+	const struct layout *layout;
+	struct accel_buf *memory;
 	unsigned int out;
-	int ret;
 
 	if (pool == NULL)
 		return 0;
-	out = rte_mempool_in_use_count(pool->mp);
+	out = rte_mempool_in_use_count(mp);
 	if (out != 0) {
 		ACCEL_LOG(ERR, buffer, "pool \"%s\": %u buffers were not given back: put them first",
-				pool->mp->name, out);
+				mp->name, out);
 		return -EBUSY;
 	}
-	rte_mempool_free(pool->mp);
-	ret = accel_buf_free(pool->memory);
-	free(pool);
-	return ret;
+	layout = rte_mempool_get_priv(mp);
+	memory = layout->memory;
+	rte_mempool_free(mp);
+	return accel_buf_free(memory);
 }
 
 unsigned int
 accel_pool_avail(const struct accel_pool *pool)
 {
-	return pool != NULL ? rte_mempool_avail_count(pool->mp) : 0;
+	return pool != NULL ? rte_mempool_avail_count(accel_pool_mempool(pool)) : 0;
 }
