@@ -272,18 +272,17 @@ alloc_mapped(struct heap *heap, struct heap_class *cls, size_t len, size_t align
 	return ret;
 }
 
+/* The lock is held. */
 static void
 drop(struct heap *heap, struct accel_buf *buf)
 {
 	struct arena *arena = buf->origin;
 
-	pthread_mutex_lock(&heap->lock);
 	if (arena->cls->access != 0)
 		cache_put(arena->cls, buf);
 	else
 		give_back(arena->cls, buf);
 	heap->live--;
-	pthread_mutex_unlock(&heap->lock);
 }
 
 static int
@@ -305,7 +304,9 @@ alloc_isolated(struct heap *heap, size_t len, size_t align, uint32_t flags, stru
 		req.access |= IOSPACE_WRITE;
 	ret = iospace_map(heap->ios, &req, &iova);
 	if (ret != 0) {
+		pthread_mutex_lock(&heap->lock);
 		drop(heap, *buf);
+		pthread_mutex_unlock(&heap->lock);
 		return ret;
 	}
 	(*buf)->iova = iova;
@@ -400,62 +401,69 @@ heap_alloc(struct heap *heap, size_t len, size_t align, uint32_t flags, struct a
 	return 0;
 }
 
-/* Exactly one of several threads that free a buffer at once gets true. */
-static bool
-begin_free(struct accel_buf *buf)
-{
-	uint16_t live = BUF_LIVE;
+/*
+ * Freeing
+ */
 
-	return __atomic_compare_exchange_n(&buf->state, &live, (uint16_t)BUF_DYING, false,
-			__ATOMIC_ACQ_REL, __ATOMIC_ACQUIRE);
+/* The ends of a buffer that is mapped by itself. -EIO: the device may still reach the memory. */
+static int
+end_by_kind(struct heap *heap, struct accel_buf *buf)
+{
+	const struct heap_origin *origin = buf->origin;
+
+	switch (origin->kind) {
+	case ORIGIN_IMPORT:
+		return heap_import_unmap(buf);
+	case ORIGIN_OWN:
+		return heap_own_free(buf);
+	default:
+		return iospace_unmap(heap->ios, buf->iova, buf->capacity) == 0 ? 0 : -EIO;
+	}
 }
 
 static int
-free_unattached(struct heap *heap, struct accel_buf *buf, int (*end)(struct accel_buf *buf))
+free_unmapping(struct heap *heap, struct accel_buf *buf)
 {
-	int ret = end(buf);
+	const struct heap_origin *origin = buf->origin;
+	bool cut_from_arena = origin->kind == ORIGIN_ARENA;
+	int ret = end_by_kind(heap, buf);
 
-	buf_table_put(buf);
 	pthread_mutex_lock(&heap->lock);
-	heap->live--;
+	if (cut_from_arena && ret == 0) {
+		drop(heap, buf);
+	} else {
+		/* Addresses that the device still reaches stay taken until the arena goes. */
+		buf_table_put(buf);
+		heap->live--;
+	}
 	pthread_mutex_unlock(&heap->lock);
 	return ret;
-}
-
-/* Addresses that the device may still reach stay allocated until the arena goes. */
-static int
-free_isolated(struct heap *heap, struct accel_buf *buf)
-{
-	if (iospace_unmap(heap->ios, buf->iova, buf->capacity) == 0) {
-		drop(heap, buf);
-		return 0;
-	}
-	buf_table_put(buf);
-	pthread_mutex_lock(&heap->lock);
-	heap->live--;
-	pthread_mutex_unlock(&heap->lock);
-	return -EIO;
 }
 
 int
 heap_free(struct accel_buf *buf)
 {
-	struct heap_origin *origin;
+	const struct heap_origin *origin;
+	struct heap *heap;
+	bool mapped_by_itself;
 
-	if (!buf_table_has(buf) || !begin_free(buf))
+	if (!buf_table_has(buf) || buf_state_get(buf) != BUF_LIVE)
 		return -EINVAL;
 	origin = buf->origin;
-	switch (origin->kind) {
-	case ORIGIN_IMPORT:
-		return free_unattached(origin->heap, buf, heap_import_unmap);
-	case ORIGIN_OWN:
-		return free_unattached(origin->heap, buf, heap_own_free);
-	default:
-		if ((buf->flags & ACCEL_BUF_ISOLATED) != 0)
-			return free_isolated(origin->heap, buf);
-		drop(origin->heap, buf);
-		return 0;
+	heap = origin->heap;
+	pthread_mutex_lock(&heap->lock);
+	/* Of several threads that free a buffer at once, one gets past this. */
+	if (buf_state_get(buf) != BUF_LIVE) {
+		pthread_mutex_unlock(&heap->lock);
+		return -EINVAL;
 	}
+	mapped_by_itself = origin->kind != ORIGIN_ARENA || (buf->flags & ACCEL_BUF_ISOLATED) != 0;
+	if (mapped_by_itself)
+		buf_state_set(buf, BUF_DYING);
+	else
+		drop(heap, buf);
+	pthread_mutex_unlock(&heap->lock);
+	return mapped_by_itself ? free_unmapping(heap, buf) : 0;
 }
 
 int
