@@ -122,6 +122,7 @@ struct accel_qp_stats {
  * @retval -EEXIST BUS:ADDRESS is probed already
  * @retval -ENOSPC ACCEL_MAX_DEVS devices are open
  * @retval -ENOMEM no memory
+ * @retval -EPROTO the driver left out what it must set
  * @return other negative errno from the driver
  */
 int accel_dev_probe(const char *spec);

@@ -10,22 +10,25 @@
 
 /* From configure() to stop(): the states of a probed device. */
 
+/* No struct of ours will be larger; a size beyond is garbage. */
+#define CONF_SIZE_MAX 4096
+
 int
 conf_copy(void *dst, size_t dst_size, const void *src)
 {
 	const unsigned char *bytes = src;
 	size_t size, i;
 
+	/* All structs are of the first version: nobody has a smaller one. */
 	memcpy(&size, src, sizeof(size));
-	if (size <= sizeof(size) || size > 4096)
+	if (size < dst_size || size > CONF_SIZE_MAX)
 		return -EINVAL;
 	/* A newer caller may pass members that we lack, as long as they ask for nothing. */
 	for (i = dst_size; i < size; i++) {
 		if (bytes[i] != 0)
 			return -EINVAL;
 	}
-	memset(dst, 0, dst_size);
-	memcpy(dst, src, size < dst_size ? size : dst_size);
+	memcpy(dst, src, dst_size);
 	return 0;
 }
 
@@ -63,6 +66,7 @@ log_driver_error(const struct accel_dev_internal *slot, const char *what, int er
 static int
 configure_locked(struct accel_dev_internal *slot, const struct accel_dev_conf *conf)
 {
+	uint32_t old_deadline = slot->data.deadline_us;
 	int ret = refuse_started(slot, "configure");
 
 	if (ret != 0)
@@ -72,14 +76,16 @@ configure_locked(struct accel_dev_internal *slot, const struct accel_dev_conf *c
 				conf->nb_qps, slot->limits.max_qps);
 		return -EINVAL;
 	}
+	slot->data.deadline_us = conf->deadline_us;
 	ret = slot->dev.ops->configure(&slot->dev, conf);
-	if (ret != 0)
+	if (ret != 0) {
+		slot->data.deadline_us = old_deadline;
 		return log_driver_error(slot, "configure", ret);
+	}
 	slot->data.state = ACCEL_DEV_CONFIGURED;
 	fp_set(slot);
 	dev_release_qps(slot);
 	slot->data.nb_qps = conf->nb_qps;
-	slot->data.deadline_us = conf->deadline_us;
 	fp_set(slot);
 	return 0;
 }
