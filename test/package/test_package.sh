@@ -1,0 +1,311 @@
+#!/bin/bash
+# SPDX-License-Identifier: BSD-3-Clause
+# Copyright (c) 2026 The acceldev authors
+#
+# Installs the project into a folder of the build directory and uses it from there as somebody else's
+# program would: with pkg-config and nothing else.
+#
+#	test_package.sh SOURCEDIR BUILDDIR [b_sanitize]
+#
+# shellcheck disable=SC2317 # checks are called by name
+# shellcheck disable=SC2046,SC2086 # flags are lists of words
+# shellcheck disable=SC2030,SC2031 # checks are subshells, and change LD_LIBRARY_PATH for themselves
+set -u
+source=$1 build=$2
+[ "${3:-none}" = none ] || {
+	echo "    skipped: what is installed from a build with sanitizers is no package"
+	exit 77
+}
+here=$source/test/package
+examples=$source/doc/examples
+work=$build/test-package
+stage=$work/stage
+eal=(--no-huge --no-pci --no-shconf --iova-mode=va -m 64)
+warn=(-Wall -Wextra -Werror)
+passed=0 failed=0 skipped=0
+
+check()
+{
+	local what=$1 rc
+	shift
+	"$@" >"$work/log" 2>&1
+	rc=$?
+	if [ $rc -eq 0 ]; then
+		echo "  package: $what ok"
+		passed=$((passed + 1))
+	elif [ $rc -eq 77 ]; then
+		echo "  package: $what"
+		cat "$work/log"
+		skipped=$((skipped + 1))
+	else
+		echo "  package: $what FAILED"
+		sed 's/^/    /' "$work/log"
+		failed=$((failed + 1))
+	fi
+	return $rc
+}
+
+skip()
+{
+	echo "    skipped: $*"
+	exit 77
+}
+
+# expect COMMAND...: run, and tell which one failed.
+expect()
+{
+	echo "+ $*"
+	"$@" || {
+		echo "exit status $?"
+		exit 1
+	}
+}
+
+# expect_output PATTERN COMMAND...
+expect_output()
+{
+	local pattern=$1 out
+	shift
+	echo "+ $*"
+	out=$("$@" 2>&1) || {
+		echo "$out"
+		echo "exit status is not 0"
+		exit 1
+	}
+	echo "$out"
+	grep -qE "$pattern" <<<"$out" || {
+		echo "$pattern is not in the output"
+		exit 1
+	}
+}
+
+# What a packager does: everything below one folder. The prefix in the .pc files is set to match.
+install_stage()
+(
+	expect meson install -C "$build" --no-rebuild --destdir "$stage"
+	expect sed -i "s|^prefix=|prefix=$stage|" $(find "$stage" -name 'acceldev*.pc')
+)
+
+installed_headers()
+(
+	cd "$incdir" && find . -name '*.h' | sed 's|^\./||' | sort
+)
+
+headers_are_the_public_ones()
+(
+	installed_headers >"$work/installed"
+	(cd "$source/lib/acceldev" && ls accel_*.h acceldev.h) | sort >"$work/public"
+	expect diff "$work/public" "$work/installed"
+)
+
+# each_header COMPILER...: compile every header alone.
+each_header()
+(
+	for h in $(installed_headers); do
+		echo "#include <acceldev/$h>" >"$work/one.$suffix"
+		# DPDK's headers want more of libc than the bare standard.
+		expect "$@" "${warn[@]}" -D_DEFAULT_SOURCE -fsyntax-only $cflags "$work/one.$suffix"
+	done
+)
+
+headers_in_c()
+(
+	suffix=c
+	each_header cc -std=c11
+	if command -v clang >/dev/null; then
+		each_header clang -std=c11
+	fi
+)
+
+headers_in_cxx()
+(
+	command -v g++ >/dev/null || skip "g++ is not installed"
+	suffix=cpp
+	each_header g++ -std=c++17
+)
+
+# Functions and variables that the installed headers declare, and that a library must have.
+declared_symbols()
+(
+	for h in $(installed_headers); do
+		echo "#include <acceldev/$h>"
+	done >"$work/all.c"
+	cc -std=gnu11 -DACCELDEV_DEBUG $cflags -fsyntax-only -aux-info "$work/aux" "$work/all.c" ||
+		exit 1
+	{
+		grep "^/\* $incdir/" "$work/aux" | grep '\*/ extern ' |
+			sed 's/ (.*//; s/.*[ *]//'
+		cat "$incdir"/*.h | sed -n 's/^extern [^(]*[ *]\([a-z_0-9]*\)[[;].*/\1/p'
+	} | sort -u
+)
+
+exported_symbols()
+(
+	nm -D --defined-only --extern-only "$libdir/libacceldev.so" |
+		awk '$2 != "A" { sub(/@.*/, "", $3); print $3 }' | sort -u
+)
+
+map_symbols()
+(
+	sed 's|/\*.*\*/||; s|#.*||' "$source/lib/acceldev/version.map" | tr -s ' \t;{' '\n' |
+		awk '/^local:/ { g = 0 } g && /^[a-z]/ { print } /^global:/ { g = 1 }' | sort -u
+)
+
+symbols()
+(
+	declared_symbols >"$work/declared" || exit 1
+	exported_symbols >"$work/exported"
+	map_symbols >"$work/map"
+	[ -s "$work/declared" ] || exit 1
+	echo "declared in headers (<) and exported (>):"
+	expect diff "$work/declared" "$work/exported"
+	echo "in version.map (<) and exported (>):"
+	expect diff "$work/map" "$work/exported"
+)
+
+pc_files()
+(
+	expect pkg-config --exists --print-errors acceldev
+	expect_output '(^| )libdpdk( |$)' pkg-config --print-requires acceldev
+	expect_output "^$(sed -n "s/^ *version: '\(.*\)',/\1/p" "$source/meson.build")$" \
+		pkg-config --modversion acceldev
+	case $(pkg-config --libs acceldev) in
+	*whole-archive*|*hugetlbfs*)
+		echo "a shared link takes what only a static one needs"
+		exit 1 ;;
+	esac
+)
+
+app_shared()
+(
+	expect cc "${warn[@]}" $cflags "$examples/copy_app.c" -o copy_app $(pkg-config --libs acceldev)
+	expect_output 'libacceldev\.so' ldd ./copy_app
+	expect_output '32 ops, 131072 bytes, 0 errors: same' ./copy_app "${eal[@]}"
+	expect_output 'same' ./copy_app "${eal[@]}" -- soft:7
+)
+
+# The soft driver is found only when its constructor is in the program.
+app_static()
+(
+	expect cc "${warn[@]}" $(pkg-config --static --cflags acceldev) "$examples/copy_app.c" \
+		-o copy_app_static $(pkg-config --static --libs acceldev)
+	if ldd ./copy_app_static | grep -E 'libacceldev|librte_'; then
+		echo "is linked with shared libraries all the same"
+		exit 1
+	fi
+	expect_output '32 ops, 131072 bytes, 0 errors: same' \
+		env -u LD_LIBRARY_PATH ./copy_app_static "${eal[@]}"
+)
+
+app_cxx()
+(
+	command -v g++ >/dev/null || skip "g++ is not installed"
+	expect g++ -std=c++17 "${warn[@]}" $cflags "$here/cxx_app.cpp" -o cxx_app \
+		$(pkg-config --libs acceldev)
+	expect ./cxx_app
+)
+
+# plugin DIR: what to give EAL's -d for DIR/libdrv_xor.so. EAL takes no path with a folder in it that
+# everybody may write to, such as /tmp, but it takes a bare name from the loader's folders.
+plugin()
+{
+	local dir=$PWD/$1
+	while [ -z "$(find "$dir" -maxdepth 0 -perm -0002)" ]; do
+		[ "$dir" = / ] && {
+			echo "./$1/libdrv_xor.so"
+			return
+		}
+		dir=$(dirname "$dir")
+	done
+	echo libdrv_xor.so
+}
+
+# build_driver DIR CFLAGS...
+build_driver()
+{
+	local dir=$1
+	shift
+	mkdir -p "$dir"
+	expect cc "${warn[@]}" "$@" $cflags -shared -fPIC -Wl,-z,defs "$examples/xor_driver.c" \
+		-o "$dir/libdrv_xor.so" $(pkg-config --libs acceldev)
+	expect cc "${warn[@]}" $cflags "$here/xor_check.c" -o xor_check $(pkg-config --libs acceldev)
+}
+
+driver_as_plugin()
+(
+	build_driver drv
+	LD_LIBRARY_PATH=$LD_LIBRARY_PATH:$PWD/drv
+	expect ./xor_check "${eal[@]}" -d "$(plugin drv)" -- soft:0,driver=xor,key=0x5a 0x5a
+	expect ./xor_check "${eal[@]}" -d "$(plugin drv)" -- soft:1,driver=xor 0
+	echo "+ a key out of range, a key of another driver, and no driver"
+	for spec in soft:0,driver=xor,key=256 soft:0,driver=xor,banks=1; do
+		./xor_check "${eal[@]}" -d "$(plugin drv)" -- "$spec" 0
+		[ $? -eq 3 ] || exit 1
+	done
+	./xor_check "${eal[@]}" -- soft:0,driver=xor 0
+	[ $? -eq 3 ] || exit 1
+)
+
+# A driver built against a header of another ABI is refused, in words, and EAL goes on without it.
+driver_of_another_abi()
+(
+	local out rc
+	mkdir -p newer/acceldev
+	cp "$incdir"/*.h newer/acceldev
+	expect sed -i 's/^\(#define ACCEL_DRIVER_ABI\) .*/\1 99/' newer/acceldev/accel_driver.h
+	build_driver newer-drv -Inewer
+	LD_LIBRARY_PATH=$LD_LIBRARY_PATH:$PWD/newer-drv
+	out=$(./xor_check "${eal[@]}" -d "$(plugin newer-drv)" -- soft:0,driver=xor 0 2>&1)
+	rc=$?
+	echo "$out"
+	[ $rc -eq 3 ] || exit 1
+	grep -E 'driver ABI 99, this library has [0-9]+' <<<"$out" >/dev/null || {
+		echo "no line tells both ABI numbers"
+		exit 1
+	}
+	expect_output same ./copy_app "${eal[@]}" -d "$(plugin newer-drv)" -- soft:0
+)
+
+# readme_block FILE: the code block that follows the line naming doc/examples/FILE.
+readme_block()
+{
+	awk -v mark="<!-- doc/examples/$1 -->" '
+		$0 == mark { found = 1 }
+		inside && /^```$/ { exit }
+		inside { print }
+		found && /^```c$/ { inside = 1 }' "$source/README.md"
+}
+
+# The README shows the examples without their licence, which ends with the first comment.
+readme_shows_the_examples()
+(
+	for f in copy_app.c xor_driver.c; do
+		sed '1,/\*\/$/d' "$examples/$f" >"$work/example"
+		readme_block $f >"$work/shown"
+		expect diff "$work/example" "$work/shown"
+	done
+)
+
+rm -rf "$work"
+mkdir -p "$work" && cd "$work" || exit 1
+check "installs into a folder" install_stage
+PKG_CONFIG_PATH=$(dirname "$(find "$stage" -name acceldev.pc)")
+export PKG_CONFIG_PATH
+libdir=$(pkg-config --variable=libdir acceldev)
+incdir=$(pkg-config --variable=includedir acceldev)/acceldev
+cflags=$(pkg-config --cflags acceldev)
+export LD_LIBRARY_PATH=$libdir
+check ".pc files" pc_files
+check "headers are the public ones" headers_are_the_public_ones
+check "every header alone, C11" headers_in_c
+check "every header alone, C++17" headers_in_cxx
+check "symbols" symbols
+check "application, shared" app_shared
+check "application, static" app_static
+check "application in C++" app_cxx
+check "driver as a plug-in" driver_as_plugin
+check "driver of another ABI" driver_of_another_abi
+check "README shows the examples" readme_shows_the_examples
+echo "$passed passed, $failed failed, $skipped skipped"
+[ -z "${ACCELDEV_TEST_SUMMARY:-}" ] || echo "$passed $failed $skipped" >>"$ACCELDEV_TEST_SUMMARY"
+[ $failed -eq 0 ]
