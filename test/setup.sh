@@ -11,8 +11,8 @@
 # What the library and the applications need, by their names in Debian 12.
 ACCELDEV_PACKAGES_BASE="gcc meson ninja-build pkg-config dpdk libdpdk-dev libhugetlbfs-dev
 	libhugetlbfs-bin libcunit1-dev libbsd-dev libnuma-dev libjson-c-dev"
-# What the tests need besides.
-ACCELDEV_PACKAGES_TEST="g++ clang libclang-rt-14-dev valgrind"
+# What the tests need besides. Static linking with DPDK asks for libsystemd, which libdpdk-dev lacks.
+ACCELDEV_PACKAGES_TEST="g++ clang libclang-rt-14-dev valgrind libsystemd-dev"
 
 # acceldev_missing_packages base|test: names of the packages that are not installed, on one line.
 acceldev_missing_packages()
