@@ -229,7 +229,8 @@ int accel_dev_reset(uint16_t dev_id);
 
 /**
  * Close a device that is not started: queue pairs, arenas and the I/O space go; the dev_id may be
- * given to another device. Ops that were not dequeued belong to the application again.
+ * given to another device. Ops that were not dequeued belong to the application again. No other
+ * thread may be in a call that takes no lock, the bursts and accel_dev_virt2iova(), on this device.
  *
  * @retval 0 success
  * @retval -ENODEV no such device, or closed already

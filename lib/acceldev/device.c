@@ -266,7 +266,8 @@ make_space(struct accel_dev_internal *slot)
 		ret = iospace_flat_create(slot->data.name, &conf.ios);
 	if (ret != 0)
 		return ret;
-	slot->ios = conf.ios;
+	/* accel_dev_virt2iova() reads it without a lock. */
+	__atomic_store_n(&slot->ios, conf.ios, __ATOMIC_RELEASE);
 	slot->data.socket = conf.socket;
 	heap_open(&slot->heap, &conf);
 	return 0;
@@ -332,8 +333,10 @@ driver_attach(struct accel_dev_internal *slot)
 static void
 destroy_space(struct accel_dev_internal *slot)
 {
-	iospace_destroy(slot->ios);
-	slot->ios = NULL;
+	struct iospace *ios = slot->ios;
+
+	__atomic_store_n(&slot->ios, NULL, __ATOMIC_RELEASE);
+	iospace_destroy(ios);
 }
 
 static int
