@@ -1,0 +1,237 @@
+/* SPDX-License-Identifier: BSD-3-Clause
+ * Copyright (c) 2026 The acceldev authors
+ */
+#include "session.h"
+
+#include <poll.h>
+#include <stdio.h>
+#include <string.h>
+#include <unistd.h>
+
+#include <rte_common.h>
+
+#include <cmdline.h>
+#include <cmdline_parse.h>
+#include <cmdline_parse_string.h>
+#include <cmdline_rdline.h>
+#include <cmdline_socket.h>
+
+#include "show.h"
+#include "values.h"
+
+#define PROMPT "accel-testpmd> "
+/* Milliseconds between two looks at a run. */
+#define POLL_MS 20
+
+/* Commands of cmdline carry constant data only. */
+static struct session *session;
+static bool quitting;
+
+/* Every command is parsed into this. */
+struct words {
+	cmdline_fixed_string_t verb;
+	cmdline_fixed_string_t object;
+	cmdline_fixed_string_t value;
+};
+
+static void
+cmd_help(void *parsed, struct cmdline *cl, void *data)
+{
+	RTE_SET_USED(parsed);
+	RTE_SET_USED(cl);
+	RTE_SET_USED(data);
+	printf("  start                 start the workers\n"
+		"  stop                  stop them and print the statistics\n"
+		"  show device all|N     what is known about devices\n"
+		"  show maps [N]         memory that devices reach\n"
+		"  show stats            counters and rates of the queue pairs\n"
+		"  clear stats           count from zero again\n"
+		"  set NAME VALUE        for the next start: mode, burst, size, ops, seconds,\n"
+		"                        queues, depth, verify (on, off), timeout, stats-period\n"
+		"  help                  print this\n"
+		"  quit                  stop and exit\n");
+}
+
+static void
+cmd_quit(void *parsed, struct cmdline *cl, void *data)
+{
+	RTE_SET_USED(parsed);
+	RTE_SET_USED(data);
+	quitting = true;
+	cmdline_quit(cl);
+}
+
+static void
+cmd_start(void *parsed, struct cmdline *cl, void *data)
+{
+	RTE_SET_USED(parsed);
+	RTE_SET_USED(cl);
+	RTE_SET_USED(data);
+	if (session->running)
+		printf("Already running; stop first.\n");
+	else if (session_start(session) == 0)
+		printf("Started; queue pairs: %u, workers: %u.\n", session->run->nb_streams,
+			session->run->nb_workers);
+}
+
+static void
+cmd_stop(void *parsed, struct cmdline *cl, void *data)
+{
+	RTE_SET_USED(parsed);
+	RTE_SET_USED(cl);
+	RTE_SET_USED(data);
+	if (session->running)
+		session_stop(session);
+	else
+		printf("Not running.\n");
+}
+
+/* Show one device or all of them. */
+static void
+for_devices(const char *which, void (*show)(uint16_t dev_id))
+{
+	uint16_t wanted = 0;
+	bool all = strcmp(which, "all") == 0;
+	int dev, shown = 0;
+
+	if (!all && !value_u16(which, 0, ACCEL_MAX_DEVS - 1, &wanted)) {
+		printf("%s: a device is a number from 0 to %u, or all\n", which,
+			ACCEL_MAX_DEVS - 1);
+		return;
+	}
+	for (dev = accel_dev_next(0); dev >= 0; dev = accel_dev_next((uint16_t)(dev + 1))) {
+		if (!all && dev != wanted)
+			continue;
+		show((uint16_t)dev);
+		shown++;
+	}
+	if (shown == 0)
+		printf("There is no device %s.\n", which);
+}
+
+static void
+cmd_show(void *parsed, struct cmdline *cl, void *data)
+{
+	const struct words *words = parsed;
+	const char *which = data == NULL ? words->value : data;
+
+	RTE_SET_USED(cl);
+	if (strcmp(words->object, "device") == 0)
+		for_devices(which, show_device);
+	else if (strcmp(words->object, "maps") == 0)
+		for_devices(which, show_maps);
+	else
+		session_show_stats(session);
+}
+
+static void
+cmd_clear(void *parsed, struct cmdline *cl, void *data)
+{
+	RTE_SET_USED(parsed);
+	RTE_SET_USED(cl);
+	RTE_SET_USED(data);
+	session_clear_stats(session);
+}
+
+static void
+cmd_set(void *parsed, struct cmdline *cl, void *data)
+{
+	const struct words *words = parsed;
+	const char *allowed;
+
+	RTE_SET_USED(cl);
+	RTE_SET_USED(data);
+	allowed = options_set(&session->conf, words->object, words->value);
+	if (allowed != NULL)
+		printf("set %s %s: allowed is %s\n", words->object, words->value, allowed);
+	else if (session->running)
+		printf("%s is %s from the next start on.\n", words->object, words->value);
+}
+
+#define WORD(name, field, text)                                                                    \
+	static cmdline_parse_token_string_t name =                                                 \
+		TOKEN_STRING_INITIALIZER(struct words, field, text)
+#define COMMAND(name, fn, arg, help, ...)                                                          \
+	static cmdline_parse_inst_t name = {                                                       \
+		.f = fn,                                                                           \
+		.data = arg,                                                                       \
+		.help_str = help,                                                                  \
+		.tokens = { __VA_ARGS__, NULL },                                                   \
+	}
+#define T(token) ((void *)&(token))
+
+WORD(word_help, verb, "help");
+WORD(word_quit, verb, "quit");
+WORD(word_start, verb, "start");
+WORD(word_stop, verb, "stop");
+WORD(word_show, verb, "show");
+WORD(word_clear, verb, "clear");
+WORD(word_set, verb, "set");
+WORD(word_device, object, "device");
+WORD(word_maps, object, "maps");
+WORD(word_stats, object, "stats");
+WORD(word_name, object, "mode#burst#size#ops#seconds#queues#depth#verify#timeout#stats-period");
+WORD(word_value, value, NULL);
+
+static char all_devices[] = "all";
+
+COMMAND(inst_help, cmd_help, NULL, "help", T(word_help));
+COMMAND(inst_quit, cmd_quit, NULL, "quit", T(word_quit));
+COMMAND(inst_start, cmd_start, NULL, "start", T(word_start));
+COMMAND(inst_stop, cmd_stop, NULL, "stop", T(word_stop));
+COMMAND(inst_device, cmd_show, NULL, "show device all|N", T(word_show), T(word_device),
+	T(word_value));
+COMMAND(inst_all_maps, cmd_show, all_devices, "show maps", T(word_show), T(word_maps));
+COMMAND(inst_maps, cmd_show, NULL, "show maps N", T(word_show), T(word_maps), T(word_value));
+COMMAND(inst_stats, cmd_show, all_devices, "show stats", T(word_show), T(word_stats));
+COMMAND(inst_clear, cmd_clear, NULL, "clear stats", T(word_clear), T(word_stats));
+COMMAND(inst_set, cmd_set, NULL, "set NAME VALUE", T(word_set), T(word_name), T(word_value));
+
+static cmdline_parse_ctx_t commands[] = {
+	&inst_help, &inst_quit, &inst_start, &inst_stop, &inst_device, &inst_all_maps, &inst_maps,
+	&inst_stats, &inst_clear, &inst_set, NULL,
+};
+
+/* The end of stdin ends a last line that has no newline, and the session. */
+static void
+take_input(struct cmdline *cl)
+{
+	static char last = '\n';
+	char input[256];
+	ssize_t n = read(STDIN_FILENO, input, sizeof(input));
+
+	if (n > 0) {
+		last = input[n - 1];
+		if (cmdline_in(cl, input, (int)n) < 0)
+			quitting = true;
+	} else if (n == 0) {
+		if (last != '\n')
+			(void)cmdline_in(cl, "\n", 1);
+		quitting = true;
+	}
+}
+
+void
+session_prompt(struct session *ss)
+{
+	struct pollfd in = { .fd = STDIN_FILENO, .events = POLLIN };
+	struct cmdline *cl;
+
+	session = ss;
+	/* cmdline writes to the descriptor: whole lines keep both in order. */
+	(void)setvbuf(stdout, NULL, _IOLBF, 0);
+	cl = cmdline_stdin_new(commands, PROMPT);
+	if (cl == NULL) {
+		testpmd_error("no memory for the prompt");
+		ss->status = 1;
+		return;
+	}
+	while (!quitting && !session_interrupted()) {
+		if (poll(&in, 1, POLL_MS) > 0)
+			take_input(cl);
+		session_poll(ss);
+	}
+	printf("\n");
+	session_stop(ss);
+	cmdline_stdin_exit(cl);
+}

@@ -1,0 +1,164 @@
+/* SPDX-License-Identifier: BSD-3-Clause
+ * Copyright (c) 2026 The acceldev authors
+ */
+#include "show.h"
+
+#include <inttypes.h>
+#include <stdio.h>
+
+#include <acceldev/acceldev.h>
+
+#define SIZE_LEN 32
+
+static const char *const states[] = {
+	[ACCEL_DEV_PROBED] = "probed",
+	[ACCEL_DEV_CONFIGURED] = "configured",
+	[ACCEL_DEV_STARTED] = "started",
+	[ACCEL_DEV_STOPPED] = "stopped",
+};
+
+static const char *const backings[] = {
+	[ACCEL_BACKING_MEMZONE] = "EAL memzone",
+	[ACCEL_BACKING_HUGETLB] = "hugetlbfs",
+	[ACCEL_BACKING_MEMFD] = "memfd of ordinary pages",
+};
+
+static const char *const op_names[] = {
+	[ACCEL_OP_COPY] = "copy",
+	[ACCEL_OP_FILL] = "fill",
+};
+
+/* In the largest binary unit that leaves no rest. */
+static const char *
+size_text(uint64_t bytes, char *text)
+{
+	static const char *const units[] = { "bytes", "KiB", "MiB", "GiB", "TiB" };
+	unsigned int i = 0;
+
+	while (bytes != 0 && bytes % 1024 == 0 && i < 4) {
+		bytes /= 1024;
+		i++;
+	}
+	snprintf(text, SIZE_LEN, "%" PRIu64 " %s", bytes, units[i]);
+	return text;
+}
+
+static void
+print_capabilities(const struct accel_dev_info *info)
+{
+	char text[SIZE_LEN];
+	unsigned int i;
+
+	printf("  queue pairs: %u of %u, depth %u to %u\n", info->nb_qps, info->max_qps,
+		info->min_depth, info->max_depth);
+	printf("  operations:");
+	for (i = ACCEL_OP_COPY; i < sizeof(op_names) / sizeof(op_names[0]); i++) {
+		if (info->op_types & ACCEL_OP_BIT(i))
+			printf(" %s", op_names[i]);
+	}
+	printf(", up to %s\n", info->max_op_len == UINT64_MAX ? "any length" :
+		size_text(info->max_op_len, text));
+}
+
+static void
+print_page_sizes(uint64_t mask)
+{
+	uint64_t lowest = mask & -mask;
+	char text[SIZE_LEN];
+	unsigned int bit;
+
+	printf("  page sizes:");
+	if (mask == -lowest) {
+		printf(" %s and up\n", size_text(lowest, text));
+		return;
+	}
+	for (bit = 0; bit < 64; bit++) {
+		if (mask & (UINT64_C(1) << bit))
+			printf(" %s", size_text(UINT64_C(1) << bit, text));
+	}
+	printf("\n");
+}
+
+static void
+print_io_space(const struct accel_dev_info *info)
+{
+	char text[SIZE_LEN];
+
+	printf("  IOVA: %s, 0x%" PRIx64 " to 0x%" PRIx64 "\n",
+		info->iova_mode == ACCEL_IOVA_VA ? "virtual addresses" : "allocated",
+		info->iova_first, info->iova_last);
+	print_page_sizes(info->page_sizes);
+	printf("  maps: %u used, ", info->maps);
+	if (info->maps_left == UINT32_MAX)
+		printf("no limit known");
+	else
+		printf("%u left", info->maps_left);
+	printf(", %s reachable\n", size_text(info->mapped_bytes, text));
+	printf("  live buffers: %u\n", info->live_bufs);
+}
+
+static void
+print_banks(uint16_t dev_id, uint16_t nb_banks)
+{
+	char len[SIZE_LEN], left[SIZE_LEN], largest[SIZE_LEN];
+	struct accel_bank_info bank;
+	uint16_t i;
+
+	for (i = 0; i < nb_banks && accel_bank_info_get(dev_id, i, &bank) == 0; i++)
+		printf("  bank %u: 0x%" PRIx64 ", %s, %s free, largest %s\n", i, bank.base,
+			size_text(bank.len, len), size_text(bank.free_bytes, left),
+			size_text(bank.largest_free, largest));
+}
+
+static void
+print_arenas(uint16_t dev_id)
+{
+	char len[SIZE_LEN], page[SIZE_LEN];
+	struct accel_arena_info arena;
+	unsigned int i;
+
+	for (i = 0; accel_arena_info_get(dev_id, i, &arena) == 0; i++) {
+		printf("  arena %u: %p, %s, %s pages, %s, socket %d%s%s\n", i, arena.va,
+			size_text(arena.len, len), size_text(arena.page_sz, page),
+			backings[arena.backing], arena.socket,
+			arena.contiguous ? ", contiguous" : "",
+			arena.flags & ACCEL_BUF_READ_ONLY ? ", read-only" : "");
+		if (arena.shortfall[0] != '\0')
+			printf("    less than asked for: %s\n", arena.shortfall);
+	}
+	if (i == 0)
+		printf("  arenas: none yet\n");
+}
+
+void
+show_device(uint16_t dev_id)
+{
+	struct accel_dev_info info;
+
+	if (accel_dev_info_get(dev_id, &info) < 0)
+		return;
+	printf("Device %u: %s, driver %s, %s, socket %d\n", dev_id, info.name, info.driver,
+		states[info.state], info.socket);
+	print_capabilities(&info);
+	print_io_space(&info);
+	print_banks(dev_id, info.nb_banks);
+	print_arenas(dev_id);
+}
+
+void
+show_maps(uint16_t dev_id)
+{
+	struct accel_map map;
+	char text[SIZE_LEN];
+	uint64_t iova = 0;
+
+	printf("Device %u reaches:\n", dev_id);
+	while (accel_dev_map_next(dev_id, iova, &map) == 0) {
+		printf("  IOVA 0x%" PRIx64 " -> %p, %s, %s%s\n", map.iova, map.va,
+			size_text(map.len, text), map.readable ? "r" : "-",
+			map.writable ? "w" : "-");
+		iova = map.iova + map.len;
+		if (iova == 0)
+			break;
+	}
+}
