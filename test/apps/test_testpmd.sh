@@ -1,0 +1,336 @@
+#!/bin/bash
+# SPDX-License-Identifier: BSD-3-Clause
+# Copyright (c) 2026 The acceldev authors
+#
+# accel-testpmd as its users call it: options, modes, faults, prompt, signals.
+#
+#	test_testpmd.sh ACCEL_TESTPMD WRONG_DRIVER
+#
+# WRONG_DRIVER is the plug-in built from wrong_driver.c. Needs neither root nor hugepages.
+set -u
+
+testpmd=$1
+wrong=$2
+eal="--no-huge -m 64 --no-pci --no-shconf --no-telemetry --iova-mode=va --log-level=lib.eal:error"
+passed=0
+failed=0
+skipped=0
+tmp=$(mktemp -d) || exit 1
+top=$tmp
+trap 'rm -rf "$top"' EXIT
+
+# judge WHAT STATUS EXPECTED REGEX...: each regex must be in the output; "!REGEX" must not.
+judge()
+{
+	local what=$1 status=$2 expected=$3 why="" regex
+	shift 3
+	[ "$status" -eq "$expected" ] || why="exit status $status, not $expected"
+	for regex in "$@"; do
+		if [ "${regex#!}" != "$regex" ]; then
+			grep -Eq -- "${regex#!}" "$tmp/out" "$tmp/err" && why="$why, has: $regex"
+		else
+			grep -Eq -- "$regex" "$tmp/out" "$tmp/err" || why="$why, lacks: $regex"
+		fi
+	done
+	if [ -z "$why" ]; then
+		passed=$((passed + 1))
+		return
+	fi
+	failed=$((failed + 1))
+	echo "FAIL: $what: $why"
+	sed 's/^/    stdout: /' "$tmp/out"
+	tail -n 20 "$tmp/err" | sed 's/^/    stderr: /'
+}
+
+# run STATUS "OPTIONS" REGEX...: the application with options after --. EAL_MORE is for EAL.
+run()
+{
+	local expected=$1 options=$2 status
+	shift 2
+	# shellcheck disable=SC2086 # lists of words
+	timeout 60 "$testpmd" $eal ${EAL_MORE:-} -- $options \
+		</dev/null >"$tmp/out" 2>"$tmp/err"
+	status=$?
+	judge "-- $options" $status "$expected" "$@"
+}
+
+# refuse "OPTIONS" REGEX: status 2 and exactly one line, on stderr.
+refuse()
+{
+	local status lines
+	# shellcheck disable=SC2086 # a list of words
+	timeout 60 "$testpmd" $eal -- $1 </dev/null >"$tmp/out" 2>"$tmp/err"
+	status=$?
+	lines=$(cat "$tmp/out" "$tmp/err" | wc -l)
+	[ "$lines" -eq 1 ] || echo "has $lines lines of output, not 1" >>"$tmp/err"
+	judge "-- $1" $status 2 "^accel-testpmd: $2" '!lines of output'
+}
+
+# talk "OPTIONS" STATUS REGEX...: an interactive session with stdin as commands.
+talk()
+{
+	local options=$1 expected=$2 status
+	shift 2
+	# shellcheck disable=SC2086 # lists of words
+	timeout 60 "$testpmd" $eal -- $options --interactive >"$tmp/out" 2>"$tmp/err"
+	status=$?
+	judge "-- $options --interactive" $status "$expected" "$@"
+}
+
+banks="--device=soft:0,banks=2,bank_size=16M"
+none='errors: 0  rejected'
+
+test_modes()
+{
+	local mode size
+	for mode in copy h2b b2h b2b fill; do
+		run 0 "$banks --mode=$mode --verify --ops=3001" 'ops: 3001 ' \
+			'bytes: 12292096' 'verified: 3001 ' "$none"
+		run 0 "$banks --mode=$mode --ops=3001" 'ops: 3001 ' "$none" '!verified'
+		for size in 7 4099; do
+			run 0 "$banks --mode=$mode --verify --ops=100 --size=$size" \
+				'verified: 100 ' "$none"
+		done
+	done
+	run 0 "--device=soft:0,banks=1 --mode=b2b --verify --ops=500" 'verified: 500 '
+}
+
+test_shapes()
+{
+	run 0 "--ops=1 --verify" 'ops: 1 ' 'verified: 1 '
+	run 0 "--ops=1000 --burst=1 --depth=1 --verify" 'verified: 1000 '
+	run 0 "--ops=5000 --burst=256 --depth=1024 --verify --size=64" 'verified: 5000 '
+	run 0 "--ops=5000 --burst=1000" 'ops: 5000 '
+	run 0 "--ops=20 --size=2M --verify" 'verified: 20 ' 'bytes: 41943040 '
+	run 0 "--ops=20 --size=40M" 'memory for 1 ops in flight, not 32' 'ops: 20 '
+	run 0 "$banks --mode=h2b --ops=100 --size=1M --queues=4 --verify" \
+		'memory for 8 ops in flight' 'verified: 100 '
+	run 0 "--ops=1000 --queues=5 --verify" 'queue 4' 'ops: 200 ' 'ops: 1000 '
+	run 0 "--ops=3 --queues=5 --verify" 'queue 4' 'ops: 0 ' 'ops: 3 '
+	run 0 "--device=soft:0 --device=soft:1 --ops=1001 --queues=2 --verify" \
+		'device 1 \(soft:1\) queue 1' 'ops: 250 ' 'ops: 251 ' 'ops: 1001 '
+	run 0 "--seconds=0.2 --stats-period=0.1" '^0\.1 s: [0-9]+ ops, .*ops/s' "$none"
+	EAL_MORE="--lcores=0@0,1@0,2@0" run 0 "--ops=1000 --queues=5 --verify" 'verified: 1000 '
+}
+
+test_faults()
+{
+	run 1 "--device=soft:0,fail_every=10 --ops=1000" 'errors: 100 \(device error: 100\)'
+	run 1 "--device=soft:0,fail_every=10 --ops=1000 --verify" 'errors: 100 .*device error' \
+		'verified: 900 ' '!verification:'
+	run 0 "--device=soft:0,latency_us=2000 --ops=600" "$none"
+	run 1 "--device=soft:0,latency_us=30000000 --ops=600 --timeout=0.3" \
+		'device soft:0 queue 0: nothing completed for 0.3 s' 'errors: 256 \(aborted: 256\)'
+}
+
+# EAL refuses plug-ins below a directory that everybody can write to, such as /tmp.
+plugin_loads()
+{
+	# shellcheck disable=SC2086 # a list of words
+	"$testpmd" $eal -d "$wrong" -- --ops=1 >"$tmp/out" 2>"$tmp/err"
+	! grep -q 'world-writable' "$tmp/err"
+}
+
+# wrong FAULT STATUS REGEX...: with the driver that does its work wrong.
+wrong()
+{
+	local fault=$1
+	shift
+	EAL_MORE="-d $wrong" run "$1" "--device=soft:0,driver=wrong,fault=$fault --verify --ops=300 \
+		--timeout=2" 'device 0 \(soft:0\) queue 0' "${@:2}"
+}
+
+test_wrong_driver()
+{
+	if ! plugin_loads; then
+		skipped=$((skipped + 1))
+		echo "SKIP: faults of a driver: EAL refuses plug-ins below a world-writable directory"
+		return
+	fi
+	wrong 0 0 "$none" 'verified: 300 '
+	wrong 1 1 'device 0 queue 0 op 0: offset 2048: expected 0x' 'verification: 300\)'
+	wrong 2 1 'offset 0: ' 'verification: 300\)'
+	wrong 3 1 'offset 4095: ' 'verification: 300\)'
+	wrong 4 1 'offset 4096: expected 0xa5, got 0xa4, behind the end' 'verification: 300\)'
+	wrong 5 1 'ops came back out of order' 'verification: 20\)'
+	wrong 6 1 'nothing completed for' 'never came back: 256\)'
+	wrong 7 1 'unknown status: 300\)' 'verified: 0 '
+	EAL_MORE="-d $wrong" run 2 "--device=soft:0,driver=wrong --mode=fill" \
+		'--mode=fill: device soft:0 has no such operation'
+	EAL_MORE="-d $wrong" run 2 "--device=soft:0,driver=wrong --depth=16 --burst=1" \
+		'--depth=16: device soft:0 allows powers of two from 256 to 256'
+	EAL_MORE="-d $wrong" run 2 "--device=soft:0,driver=wrong --burst=300" \
+		'--burst=300: .*allowed are 1 to 256'
+	EAL_MORE="-d $wrong" run 2 "--device=soft:0,driver=wrong --size=2M" \
+		'--size=2097152: device soft:0 allows 1 to 1048576 bytes'
+}
+
+test_options()
+{
+	local option
+	for option in burst size ops seconds queues depth timeout stats-period mode device; do
+		refuse "--$option" "--$option needs a value: "
+		refuse "--$option=" "--$option=: allowed is "
+		[ $option = device ] || refuse "--$option=x1" "--$option=x1: allowed is "
+	done
+	for option in burst size ops seconds queues depth timeout; do
+		refuse "--$option=0" "--$option=0: allowed is "
+		refuse "--$option=-1" "--$option=-1: allowed is "
+		refuse "--$option=99999999999999999999" "--$option=9+: allowed is "
+	done
+	refuse "--burst=1025" '--burst=1025: allowed is a number from 1 to 1024'
+	refuse "--queues=257" '--queues=257: allowed is a number from 1 to 256'
+	refuse "--depth=48" '--depth=48: allowed is a power of two'
+	refuse "--size=4KB" '--size=4KB: allowed is .* 512, 4K, 2M or 1G'
+	refuse "--size=2048G" '--size=2048G: allowed is '
+	refuse "--seconds=inf" '--seconds=inf: allowed is '
+	refuse "--seconds=0x10" '--seconds=0x10: allowed is '
+	refuse "--mode=b3b" '--mode=b3b: allowed is one of copy, h2b, b2h, b2b, fill'
+	refuse "--verify=on" '--verify takes no value'
+	refuse "--bogus" "unknown option '--bogus'"
+	refuse "--bogus=1" "unknown option '--bogus=1'"
+	refuse "-x" "unknown option '-x'"
+	refuse "-xy" "unknown option '-xy'"
+	refuse "--verify stray" "unexpected argument 'stray'"
+	refuse "--ops=5 --seconds=1" '--ops=5 and --seconds=1 exclude each other'
+	refuse "--depth=16 --burst=32" '--burst=32: more than --depth=16'
+	refuse "--device=soft:0 --device=soft:0,banks=1" '--device=.*: the same device'
+}
+
+# What only the device knows.
+test_device_limits()
+{
+	refuse "--queues=65" '--queues=65: device soft:0 allows 1 to 64'
+	refuse "--mode=h2b" '--mode=h2b: device soft:0 has no banks'
+	refuse "--device=soft:0,banks=1,bank_size=1M --mode=h2b --size=2M" \
+		'--size=2097152: bank 0 of device soft:0 has 1048576 bytes free'
+	refuse "--size=1024G" '--size=1099511627776: .* half of this machine'
+	run 2 "--device=nonsense" 'device=nonsense: cannot be probed'
+	run 2 "--device=soft:0,bogus=1" 'device=soft:0,bogus=1: cannot be probed'
+	run 1 "--device=nobus:0" 'device=nobus:0: cannot be probed'
+}
+
+# call STATUS REGEX ARG...: with these arguments and nothing else.
+call()
+{
+	local expected=$1 regex=$2
+	shift 2
+	timeout 60 "$testpmd" "$@" </dev/null >"$tmp/out" 2>"$tmp/err"
+	judge "$*" $? "$expected" "$regex"
+}
+
+test_command_line()
+{
+	call 0 '^accel-testpmd [0-9]+\.[0-9]+.*DPDK' --version
+	call 0 '^accel-testpmd [0-9]+\.[0-9]+.*DPDK' -- --version
+	call 0 '--burst=N .*32' -- --help
+	call 0 '--burst=N .*32' --help
+	call 2 '--burst=4 is an option of the application: it comes after --' --burst=4
+	call 2 'EAL cannot be initialised' --no-such-option --
+	call 2 'EAL cannot be initialised' -l 9999 --no-pci --no-huge --no-shconf --
+	# shellcheck disable=SC2086 # a list of words
+	call 2 "unexpected argument 'stray' before --" $eal stray --
+}
+
+commands()
+{
+	cat <<-END
+		help
+		show device all
+		show stats
+		stop
+		set queues 2
+		start
+		start
+		show stats
+		show maps
+		show maps 0
+		show device 0
+		set size 512
+		stop
+		set burst 0
+		set bogus 1
+		bogus
+		show device 7
+		show device x
+		set verify on
+		set ops 3000
+		set mode b2b
+		start
+	END
+	sleep 0.4
+	printf '%s\n' stop 'clear stats' 'show stats' quit
+}
+
+test_prompt()
+{
+	talk "$banks" 0 'queue pairs: 0 of 64' 'bank 1: .*16 MiB' 'Started; queue pairs: 2' \
+		'enqueued [0-9]+, dequeued [0-9]+.*ops/s' 'IOVA 0x[0-9a-f]+ -> 0x' \
+		'arena 0: .*MiB' 'Accumulated' 'verified: 3000 ' 'verified: 1500 ' \
+		'set burst 0: allowed is a number' 'Bad arguments' 'Command not found' \
+		'There is no device 7' 'x: a device is a number' 'Already running' \
+		'Not running' 'from the next start on' 'enqueued 0, ' \
+		'show device all.N +what' < <(commands)
+}
+
+test_prompt_ends()
+{
+	# A run with a limit ends by itself while the prompt waits.
+	talk "--ops=3000 --verify" 0 'Started' 'verified: 3000 ' "$none" \
+		< <(echo start; sleep 0.4; echo quit)
+	# The end of stdin ends the run; a last line needs no newline.
+	talk "" 0 'enqueued' 'Accumulated' "$none" < <(printf 'start\nshow stats')
+	talk "--device=soft:0,fail_every=2" 1 'device error' < <(echo start)
+	talk "" 0 '--mode=h2b: device soft:0 has no banks' < <(printf 'set mode h2b\nstart\n')
+	talk "" 0 'accel-testpmd> ' </dev/null
+}
+
+# signalled SIGNAL OPTIONS: ends cleanly with its table.
+signalled()
+{
+	local signal=$1 pid status
+	shift
+	# shellcheck disable=SC2086 # a list of words
+	"$testpmd" $eal -- --seconds=60 --stats-period=0.1 "$@" \
+		< <(exec sleep 60) >"$tmp/out" 2>"$tmp/err" &
+	pid=$!
+	for _ in $(seq 100); do
+		grep -Eq '^[0-9.]+ s: |> $' "$tmp/out" && break
+		sleep 0.05
+	done
+	kill -"$signal" $pid
+	wait $pid
+	status=$?
+	judge "SIG$signal $*" $status 0 "$none" 'Accumulated'
+}
+
+test_signals()
+{
+	signalled INT
+	signalled TERM --verify --queues=2
+}
+
+# Most of the time goes into EAL measuring the TSC, asleep: groups of tests run side by side.
+group()
+{
+	local name
+	tmp=$tmp/$1
+	mkdir "$tmp" || exit 1
+	for name in "$@"; do
+		"test_$name"
+	done
+	echo "$passed $failed $skipped" >"$tmp/counts"
+}
+
+group modes prompt &
+group shapes signals prompt_ends &
+group faults wrong_driver device_limits &
+group options command_line &
+wait
+read -r passed failed skipped < <(cat "$tmp"/*/counts |
+	awk '{ p += $1; f += $2; s += $3; n++ } END { print p, f + 4 - n, s }')
+
+[ -z "${ACCELDEV_TEST_SUMMARY:-}" ] ||
+	echo "$passed $failed $skipped" >>"$ACCELDEV_TEST_SUMMARY"
+echo "$passed passed, $failed failed, $skipped skipped"
+[ "$failed" -eq 0 ]
