@@ -8,7 +8,6 @@
 #
 #	unit	library code without EAL
 #	eal	with EAL: without hugepages, and with them when some are free
-#	apps	the applications, as a user calls them
 #	asan	unit and eal under AddressSanitizer and UndefinedBehaviorSanitizer
 #	tsan	tests with several threads under ThreadSanitizer
 #	clang	builds with clang, warnings being errors, and runs unit and eal
@@ -21,7 +20,7 @@
 # shellcheck disable=SC2317 # functions are called by the name of a suite
 set -u
 
-suites="unit eal apps asan tsan clang package compat perf"
+suites="unit eal asan tsan clang package compat perf"
 ACCELDEV_ROOT=$(cd "$(dirname "$0")/.." && pwd) || exit 1
 export ACCELDEV_ROOT
 cd "$ACCELDEV_ROOT" || exit 1
@@ -58,7 +57,7 @@ count_record()
 {
 	local name rc p=0 f=0 s=0
 	name=$(cat "$1/name")
-	rc=$(cat "$1/rc" 2>/dev/null || echo killed)
+	rc=$(cat "$1/rc" 2>/dev/null || echo "none: it took too long")
 	if [ -s "$1/summary" ]; then
 		read -r p f s < <(awk '{ p += $1; f += $2; s += $3 } END { print p, f, s }' \
 			"$1/summary")
@@ -72,7 +71,7 @@ count_record()
 	passed=$((passed + p)) failed=$((failed + f)) skipped=$((skipped + s))
 	if [ "$f" -gt 0 ]; then
 		echo "  FAILED $name: $p passed, $f failed, $s skipped (exit status $rc)"
-		sed 's/^/    | /' "$1/log"
+		awk '{ print "    | " $0 }' "$1/log"
 	else
 		echo "  ok     $name: $p passed, $s skipped"
 	fi
@@ -101,6 +100,10 @@ count_records()
 run_meson()
 {
 	local rc
+	if ! meson test -C "$1" --no-rebuild --list --suite "$2" 2>/dev/null | grep -q ' / '; then
+		echo "  no tests"
+		return
+	fi
 	new_records
 	meson test -C "$1" --no-rebuild --suite "$2" --wrapper "$ACCELDEV_ROOT/test/record.sh" \
 		>"$work/meson.log" 2>&1
@@ -109,16 +112,6 @@ run_meson()
 		cat "$work/meson.log"
 		note_failure "meson test --suite $2 ended with $rc"
 	}
-}
-
-# run_registered BUILDDIR SUITE: the same, for a suite that may be empty.
-run_registered()
-{
-	if meson test -C "$1" --no-rebuild --list --suite "$2" 2>/dev/null | grep -q ' / '; then
-		run_meson "$@"
-	else
-		note_skip "there are no tests of this suite"
-	fi
 }
 
 # run_program PROGRAM [ARG...]: run one that meson does not know.
@@ -152,14 +145,9 @@ run_eal()
 	run_meson build eal-huge
 }
 
-run_apps()
-{
-	build build && run_registered build apps
-}
-
 run_perf()
 {
-	build build && run_registered build perf
+	build build && run_meson build perf
 }
 
 run_package()
@@ -190,7 +178,7 @@ run_tsan()
 	# With much randomness in addresses gcc 12's TSan does not find room for its shadow.
 	setarch -R true 2>/dev/null && ACCELDEV_TEST_PREFIX="setarch -R"
 	build build-tsan -Db_sanitize=thread -Db_lundef=false -Doptimization=1 -Dwerror=false &&
-		run_registered build-tsan tsan
+		run_meson build-tsan tsan
 }
 
 run_clang()
@@ -221,11 +209,11 @@ for arg in "$@"; do
 done
 [ -n "$wanted" ] || wanted=$suites
 
-# unit, eal and apps need less than the others, which skip what they cannot do.
+# unit and eal need less than the others, which skip what they cannot do.
 need="base"
 for suite in $wanted; do
 	case $suite in
-	unit|eal|apps) ;;
+	unit|eal) ;;
 	*) need="test" ;;
 	esac
 done
