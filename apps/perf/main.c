@@ -22,7 +22,7 @@ bench_conf_of(const struct options *opts)
 {
 	uint64_t hz = rte_get_tsc_hz();
 	struct bench_conf conf = {
-		.rounds = opts->quick ? 41 : 501,
+		.rounds = opts->quick ? 101 : 2001,
 		.batch_cycles = opts->quick ? hz / 20000 : hz / 5000,
 		.max_cycles = opts->quick ? hz / 2 : hz * 10,
 		.fixed_ops = opts->fixed_ops,

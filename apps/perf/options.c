@@ -31,7 +31,7 @@ usage(void)
 		"  --list         tell the rows and stop\n"
 		"  --row NAME     run this row; may be repeated; default: all rows\n"
 		"  --quick        all rows within 30 seconds, less exactly\n"
-		"  --repeat N     batches of each side per row; default 501, with --quick 41\n"
+		"  --repeat N     batches of each side per row; default 2001, with --quick 101\n"
 		"  --json FILE    write the table to FILE too\n"
 		"  --check        exit status 1 when a goal is missed\n"
 		"  --help         this text\n"

@@ -41,6 +41,7 @@ struct row_arg {
 	size_t len;
 	size_t live;
 	unsigned int burst;
+	bool build;
 	bool zero;
 	bool put;
 };

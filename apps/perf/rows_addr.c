@@ -5,8 +5,8 @@
  * Addresses: translation, and the range allocator.
  *
  * va2iova walks 8192 addresses drawn at random, too many for the branch predictor to learn; lookups
- * do not depend on each other, on either side. The regions are pages with holes between them, so
- * that no two can become one map.
+ * do not depend on each other, on either side. The regions are pages more than 2 MiB apart, so that
+ * no two can become one map or share the last level of a page table.
  *
  * addrspace-get and -put replace 32 random ranges per step: 32 frees under one clock, then 32
  * allocations under another, which is few enough to leave 100 live ranges about 100 and enough for
@@ -28,6 +28,7 @@
 
 #define MAPS    1000
 #define LOOKUPS 8192
+#define SPREAD  (2u << 20)
 
 struct lookup_set {
 	int dev_id;
@@ -96,18 +97,18 @@ page_size(int dev_id)
 static int
 lookup_import(struct lookup_set *set)
 {
-	size_t page = page_size(set->dev_id);
+	size_t page = page_size(set->dev_id), stride = SPREAD + 2 * page;
 	int ret = 0;
 
-	set->area_len = 2 * page * MAPS;
+	set->area_len = stride * MAPS;
 	set->area = mmap(NULL, set->area_len, PROT_READ | PROT_WRITE,
-			MAP_PRIVATE | MAP_ANONYMOUS | MAP_POPULATE, -1, 0);
+			MAP_PRIVATE | MAP_ANONYMOUS | MAP_NORESERVE, -1, 0);
 	if (set->area == MAP_FAILED) {
 		set->area = NULL;
 		return -ENOMEM;
 	}
 	for (unsigned int i = 0; ret == 0 && i < set->nb; i++)
-		ret = accel_buf_import((uint16_t)set->dev_id, set->area + 2 * page * i, page, 0,
+		ret = accel_buf_import((uint16_t)set->dev_id, set->area + stride * i, page, 0,
 				NULL, NULL, &set->bufs[i]);
 	return ret;
 }

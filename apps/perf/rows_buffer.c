@@ -5,10 +5,11 @@
  * Buffers: alloc and free.
  *
  * A pair is timed: alloc, then free of the same buffer, which is the best case of any cache, on
- * both sides. The rows "-random" free a random buffer of the live set instead and allocate its
- * replacement; there nothing is hot. The live set consists of 4 KiB buffers, whatever size is
- * timed; where memory does not suffice for it they are made smaller, never fewer. The rival's heap
- * is kept from giving its page back to the kernel and taking it again each time.
+ * both sides. buf-4k-churn frees random buffers of the live set instead, more at a time than a
+ * cache holds, and allocates as many, so that all the books are at work. The live set consists of
+ * 4 KiB buffers, whatever size is timed; where memory does not suffice for it they are made
+ * smaller, never fewer. The rival's heap is kept from giving its page back to the kernel and taking
+ * it again each time.
  */
 #include <errno.h>
 #include <stdlib.h>
@@ -27,6 +28,7 @@
 #define SMALL 4096
 #define LARGE (2u << 20)
 #define HEAP_KEPT 64
+#define CHURN 256
 
 struct alloc_set {
 	uint16_t dev_id;
@@ -72,21 +74,44 @@ pair_memset(void *arg, uint64_t *n)
 	return rte_rdtsc() - start;
 }
 
-static uint64_t
-replace_random(void *arg, uint64_t *n)
+static struct accel_buf **
+draw_victim(struct alloc_set *set)
 {
-	struct alloc_set *set = arg;
+	struct accel_buf **slot;
+
+	do
+		slot = &set->live[bench_rand(&set->rng) % set->nb_live];
+	while (*slot == NULL);
+	return slot;
+}
+
+static int
+replace_some(struct alloc_set *set)
+{
+	struct accel_buf **victim[CHURN];
+
+	for (int i = 0; i < CHURN; i++) {
+		victim[i] = draw_victim(set);
+		if (accel_buf_free(*victim[i]) != 0)
+			return -EIO;
+		*victim[i] = NULL;
+	}
+	for (int i = 0; i < CHURN; i++)
+		if (accel_buf_alloc(set->dev_id, set->live_len, 0, 0, victim[i]) != 0)
+			return -EIO;
+	return 0;
+}
+
+static uint64_t
+churn(void *arg, uint64_t *n)
+{
+	uint64_t steps = (*n + CHURN - 1) / CHURN;
 	uint64_t start = rte_rdtsc();
 
-	for (uint64_t i = 0; i < *n; i++) {
-		struct accel_buf **slot = &set->live[bench_rand(&set->rng) % set->nb_live];
-
-		if (accel_buf_free(*slot) != 0)
+	*n = steps * CHURN;
+	for (; steps > 0; steps--)
+		if (replace_some(arg) != 0)
 			return 0;
-		*slot = NULL;
-		if (accel_buf_alloc(set->dev_id, set->live_len, 0, 0, slot) != 0)
-			return 0;
-	}
 	return rte_rdtsc() - start;
 }
 
@@ -180,16 +205,17 @@ live_make(struct alloc_set *set, struct result *res)
 }
 
 static int
-alloc_set_open(struct alloc_set *set, const struct row *row, struct result *res)
+alloc_set_open(struct alloc_set *set, const char *spec, const struct row_arg *arg,
+		struct result *res)
 {
-	int dev_id = device_open("soft:0");
+	int dev_id = device_open(spec);
 	int ret;
 
 	if (dev_id < 0)
 		return dev_id;
 	*set = (struct alloc_set){
-		.dev_id = (uint16_t)dev_id, .len = row->arg.len, .nb_live = row->arg.live,
-		.flags = row->arg.zero ? ACCEL_BUF_ZERO : 0, .rng = 42,
+		.dev_id = (uint16_t)dev_id, .len = arg->len, .nb_live = arg->live,
+		.flags = arg->zero ? ACCEL_BUF_ZERO : 0, .rng = 42,
 	};
 	ret = live_make(set, res);
 	if (ret == 0)
@@ -231,34 +257,41 @@ heap_release(struct alloc_set *set)
 }
 
 static int
-beside_rte_malloc(const struct row *row, const struct bench_conf *conf, struct result *res,
-		uint64_t (*ours)(void *, uint64_t *))
+run_pair(const struct row *row, const struct bench_conf *conf, struct result *res)
 {
 	struct alloc_set set;
 	int ret;
 
-	ret = alloc_set_open(&set, row, res);
+	ret = alloc_set_open(&set, "soft:0", &row->arg, res);
 	if (ret != 0)
 		return ret;
 	ret = heap_keep(&set);
 	if (ret == 0)
 		ret = row_measure(conf, (struct bench_side[]){
-				{ ours, &set }, { pair_rte_malloc, NULL } }, res);
+				{ pair, &set }, { pair_rte_malloc, NULL } }, res);
 	heap_release(&set);
 	alloc_set_close(&set);
 	return ret;
 }
 
 static int
-run_pair(const struct row *row, const struct bench_conf *conf, struct result *res)
+run_churn(const struct row *row, const struct bench_conf *conf, struct result *res)
 {
-	return beside_rte_malloc(row, conf, res, pair);
-}
+	const struct row_arg few_arg = { .len = row->arg.len, .live = 1000 };
+	struct alloc_set many, few;
+	int ret;
 
-static int
-run_random(const struct row *row, const struct bench_conf *conf, struct result *res)
-{
-	return beside_rte_malloc(row, conf, res, replace_random);
+	ret = alloc_set_open(&many, "soft:0", &row->arg, res);
+	if (ret != 0)
+		return ret;
+	ret = alloc_set_open(&few, "soft:1", &few_arg, res);
+	if (ret == 0) {
+		ret = row_measure(conf, (struct bench_side[]){
+				{ churn, &many }, { churn, &few } }, res);
+		alloc_set_close(&few);
+	}
+	alloc_set_close(&many);
+	return ret;
 }
 
 static bool
@@ -294,7 +327,7 @@ run_zero(const struct row *row, const struct bench_conf *conf, struct result *re
 	struct alloc_set set;
 	int ret;
 
-	ret = alloc_set_open(&set, row, res);
+	ret = alloc_set_open(&set, "soft:0", &row->arg, res);
 	if (ret != 0)
 		return ret;
 	ret = check_zeroes(&set, res);
@@ -324,7 +357,7 @@ run_mmap(const struct row *row, const struct bench_conf *conf, struct result *re
 	bool huge;
 	int ret;
 
-	ret = alloc_set_open(&set, row, res);
+	ret = alloc_set_open(&set, "soft:0", &row->arg, res);
 	if (ret != 0)
 		return ret;
 	huge = hugepage_is_free(flags | MAP_HUGETLB);
@@ -353,14 +386,9 @@ const struct row rows_buffer[] = {
 	PAIR_ROW("buf-2m-1e2", LARGE, 100, "alloc and free of 2 MiB with 100 buffers live"),
 	PAIR_ROW("buf-2m-1e5", LARGE, 100000, "alloc and free of 2 MiB with 100000 buffers live"),
 	{
-		.name = "buf-4k-1e2-random", .unit = "ns", .rival = "rte_malloc 4k",
-		.text = "random replacement among 100 live buffers, cache-cold at larger sets",
-		.run = run_random, .arg = { .len = SMALL, .live = 100 },
-	},
-	{
-		.name = "buf-4k-1e5-random", .unit = "ns", .rival = "rte_malloc 4k",
-		.text = "random replacement among 100000 live buffers, cache-cold",
-		.run = run_random, .arg = { .len = SMALL, .live = 100000 },
+		.name = "buf-4k-churn", .unit = "ns", .rival = "itself, 1e3 live",
+		.text = "free and alloc of random ones of 100000 live 4 KiB buffers, 256 at a time",
+		.run = run_churn, .arg = { .len = SMALL, .live = 100000 },
 	},
 	{
 		.name = "buf-zero-4k", .unit = "ns", .rival = "without + memset",
