@@ -4,15 +4,16 @@
 #
 # accel-perf: options, table, JSON, and a guard of the fast path by instruction counts.
 #
-#	test_perf.sh ACCEL_PERF [OPTIMIZATION [SANITIZE]]
+#	test_perf.sh table|instructions ACCEL_PERF [OPTIMIZATION [SANITIZE]]
 #
 # Times and goals are not asserted: machines differ and may be busy. Instructions per op do not
 # depend on that. They are counted under callgrind as the difference of two runs with different
 # numbers of ops, so that starting EAL cancels, and only where the build is optimised.
 
-perf=$1
-optimization=${2:-3}
-sanitize=${3:-none}
+part=$1
+perf=$2
+optimization=${3:-3}
+sanitize=${4:-none}
 # Neither root nor hugepages needed.
 eal="--no-huge -m 64 --no-pci --no-shconf --iova-mode=va"
 passed=0
@@ -34,7 +35,7 @@ fail()
 skip()
 {
 	skipped=$((skipped + 1))
-	echo "SKIP: $1: $2"
+	printf '  perf: %s\n    skipped: %s\n' "$1" "$2"
 }
 
 # check WHAT COMMAND...: passes when the command succeeds.
@@ -236,12 +237,19 @@ test_instructions()
 	fi
 }
 
-test_options
-test_list
-test_quick
-test_rows
-test_hugepages
-test_instructions
+case $part in
+table)
+	test_options
+	test_list
+	test_quick
+	test_rows
+	test_hugepages ;;
+instructions)
+	test_instructions ;;
+*)
+	echo "test_perf.sh: no part $part" >&2
+	exit 2 ;;
+esac
 
 [ -z "$ACCELDEV_TEST_SUMMARY" ] || echo "$passed $failed $skipped" >>"$ACCELDEV_TEST_SUMMARY"
 echo "$passed passed, $failed failed, $skipped skipped"
