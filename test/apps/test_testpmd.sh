@@ -285,17 +285,18 @@ test_prompt_ends()
 	talk "" 0 'accel-testpmd> ' </dev/null
 }
 
-# signalled SIGNAL OPTIONS: ends cleanly with its table.
+# signalled SIGNAL OPTION...: ends cleanly with its table.
 signalled()
 {
 	local signal=$1 pid status
 	shift
+	# The sleeper keeps stdin open; nobody may have to wait for it.
 	# shellcheck disable=SC2086 # a list of words
 	"$testpmd" $eal -- --seconds=60 --stats-period=0.1 "$@" \
-		< <(exec sleep 60) >"$tmp/out" 2>"$tmp/err" &
+		< <(echo start; exec sleep 10 >/dev/null 2>&1) >"$tmp/out" 2>"$tmp/err" &
 	pid=$!
-	for _ in $(seq 100); do
-		grep -Eq '^[0-9.]+ s: |> $' "$tmp/out" && break
+	for _ in $(seq 200); do
+		grep -Eq '(^|> )[0-9.]+ s: ' "$tmp/out" && break
 		sleep 0.05
 	done
 	kill -"$signal" $pid
@@ -308,6 +309,7 @@ test_signals()
 {
 	signalled INT
 	signalled TERM --verify --queues=2
+	signalled TERM --interactive
 }
 
 # Most of the time goes into EAL measuring the TSC, asleep: groups of tests run side by side.
