@@ -42,10 +42,12 @@ finish()
 note_failure() { echo "  FAILED: $*"; failed=$((failed + 1)); }
 note_skip() { echo "  skipped: $*"; skipped=$((skipped + 1)); }
 
-# What a program skipped, and why: "  suite: test" is the line above "    skipped: reason".
+# What a program skipped, and why: "SKIP: what: reason" of a script, "    skipped: reason" below
+# "  suite: test" of the harness.
 show_skips()
 {
-	awk '/^ *skipped: / {
+	awk '/^SKIP: / { print "    skipped: " substr($0, 7) }
+	/^ *skipped: / {
 		sub(/^ */, ""); sub(/ +$/, ""); sub(/^ +/, "", above); sub(/ +$/, "", above)
 		print "    " (above == "" ? "" : above ": ") $0
 		next
@@ -131,7 +133,7 @@ build()
 	}
 }
 
-free_hugepages() { awk '/^HugePages_Free:/ { print $2 }' /proc/meminfo; }
+free_hugepages() { awk '/^HugePages_Free:/ { n = $2 } END { print n + 0 }' /proc/meminfo; }
 
 run_unit()
 {

@@ -207,6 +207,13 @@ app_cxx()
 	expect ./cxx_app
 )
 
+apps_installed()
+(
+	bin=$(pkg-config --variable=prefix acceldev)/bin
+	expect_output 'errors: 0 .*' "$bin/accel-testpmd" "${eal[@]}" -- --ops=10000 --verify
+	expect_output '^copy64-burst32 ' "$bin/accel-perf" --list
+)
+
 # plugin DIR: what to give EAL's -d for DIR/libdrv_xor.so. EAL takes no path with a folder in it that
 # everybody may write to, such as /tmp, but it takes a bare name from the loader's folders.
 plugin()
@@ -305,6 +312,7 @@ check "symbols" symbols
 check "application, shared" app_shared
 check "application, static" app_static
 check "application in C++" app_cxx
+check "installed applications" apps_installed
 check "driver as a plug-in" driver_as_plugin
 check "driver of another ABI" driver_of_another_abi
 check "README shows the examples" readme_shows_the_examples
