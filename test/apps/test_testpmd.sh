@@ -293,7 +293,7 @@ signalled()
 	# The sleeper keeps stdin open; nobody may have to wait for it.
 	# shellcheck disable=SC2086 # a list of words
 	"$testpmd" $eal -- --seconds=60 --stats-period=0.1 "$@" \
-		< <(echo start; exec sleep 10 >/dev/null 2>&1) >"$tmp/out" 2>"$tmp/err" &
+		< <(echo start; exec sleep 10 2>/dev/null) >"$tmp/out" 2>"$tmp/err" &
 	pid=$!
 	for _ in $(seq 200); do
 		grep -Eq '(^|> )[0-9.]+ s: ' "$tmp/out" && break
