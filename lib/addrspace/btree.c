@@ -1,0 +1,556 @@
+/* SPDX-License-Identifier: BSD-3-Clause
+ * Copyright (c) 2026 The acceldev authors
+ */
+#include "btree.h"
+
+#include <assert.h>
+#include <errno.h>
+#include <stdlib.h>
+#include <string.h>
+
+/* A node with fewer entries is evened out with a neighbour, or merged if that leaves room. */
+#define MIN_FILL (BTREE_CAP * 3 / 8)
+#define MERGE_MAX (BTREE_CAP * 7 / 8)
+
+#define STRIDE 8 /* of the first look into a node */
+
+static_assert(BTREE_CAP < 64, "marks is one word, with a bit to spare for shifting");
+static_assert(MIN_FILL > 2 && MERGE_MAX >= 2 * MIN_FILL, "no node runs empty by one removal");
+
+static struct btree_inner *
+inner(struct btree_node *node)
+{
+	return (struct btree_inner *)node;
+}
+
+/* Pool. */
+
+static void
+pool_put(struct btree_pool *pool, unsigned int kind, void *node)
+{
+	*(void **)node = pool->spare[kind];
+	pool->spare[kind] = node;
+	pool->n_spare[kind]++;
+}
+
+static void *
+pool_get(struct btree_pool *pool, unsigned int kind)
+{
+	void *node = pool->spare[kind];
+
+	pool->spare[kind] = *(void **)node;
+	pool->n_spare[kind]--;
+	return node;
+}
+
+int
+btree_pool_fill(struct btree_pool *pool, const unsigned int need[2])
+{
+	static const size_t size[2] = { sizeof(struct btree_node), sizeof(struct btree_inner) };
+	unsigned int kind;
+	void *node;
+
+	for (kind = 0; kind < 2; kind++) {
+		while (pool->n_spare[kind] > need[kind])
+			free(pool_get(pool, kind));
+		while (pool->n_spare[kind] < need[kind]) {
+			node = malloc(size[kind]);
+			if (node == NULL)
+				return -ENOMEM;
+			pool_put(pool, kind, node);
+		}
+	}
+	return 0;
+}
+
+void
+btree_need(const struct btree *tree, unsigned int n, unsigned int need[2])
+{
+	if (tree->height == 1 && tree->root->n + n <= BTREE_CAP)
+		return;
+	/* Each insertion may split one node of every level, and then put a root on top. */
+	need[0] += n;
+	need[1] += n * tree->height;
+}
+
+/* Nodes. */
+
+/* Searching compares a fixed number of pairs: those behind the last must not count. */
+static void
+pad(struct btree_node *node, unsigned int n)
+{
+	unsigned int i;
+
+	for (i = node->n; i < node->n + n; i++)
+		node->pair[i] = (struct btree_pair){ UINT64_MAX, UINT64_MAX };
+}
+
+static struct btree_node *
+node_new(struct btree *tree, unsigned int level)
+{
+	struct btree_node *node = pool_get(tree->pool, level > 0);
+
+	node->n = 0;
+	node->marks = 0;
+	pad(node, BTREE_CAP);
+	return node;
+}
+
+static uint64_t
+low_bits(unsigned int n)
+{
+	return (UINT64_C(1) << n) - 1;
+}
+
+/* Bounds. */
+
+static struct fit
+pair_fit(const struct btree_node *leaf, unsigned int i)
+{
+	if (leaf->marks >> i & 1)
+		return FIT_NONE;
+	return fit_of(leaf->pair[i].key, leaf->pair[i].val);
+}
+
+static struct fit
+leaf_fit(const struct btree_node *leaf)
+{
+	uint64_t free = ~leaf->marks & low_bits(leaf->n);
+	struct fit fit = FIT_NONE;
+
+	for (; free != 0; free &= free - 1)
+		fit = fit_join(fit, pair_fit(leaf, __builtin_ctzll(free)));
+	return fit;
+}
+
+static struct fit
+inner_fit(const struct btree_inner *in)
+{
+	struct fit fit = FIT_NONE;
+	unsigned int i;
+
+	for (i = 0; i < in->node.n; i++)
+		fit = fit_join(fit, in->fit[i]);
+	return fit;
+}
+
+/* Take the bounds of child i, which sits at the given level. */
+static void
+take_fit(struct btree *tree, struct btree_inner *in, unsigned int i, unsigned int level)
+{
+	if (tree->ranges)
+		in->fit[i] = level == 0 ? leaf_fit(in->child[i]) : inner_fit(inner(in->child[i]));
+}
+
+/*
+ * Below the node of the path at a level, something with the bounds old became new: pass it on
+ * upwards as far as it matters. Only where old was the largest the others must be looked at.
+ */
+static void
+update_fits(struct btree *tree, const struct btree_pos *pos, unsigned int level, struct fit old,
+		struct fit new)
+{
+	struct btree_inner *in;
+	struct fit *fit;
+	struct fit was;
+
+	for (; tree->ranges && level + 1 < tree->height; level++) {
+		in = inner(pos->node[level + 1]);
+		fit = &in->fit[pos->idx[level + 1]];
+		was = *fit;
+		if (fit_was_largest(&was, &old, &new))
+			take_fit(tree, in, pos->idx[level + 1], level);
+		else
+			*fit = fit_join(was, new);
+		if (fit_equal(fit, &was))
+			return;
+		old = was;
+		new = *fit;
+	}
+}
+
+/* Search. */
+
+/* (128-bit arithmetic compares without a branch.) */
+static bool
+up_to(const struct btree_pair *pair, uint64_t key, uint64_t val)
+{
+	typedef unsigned __int128 u128;
+
+	return ((u128)pair->key << 64 | pair->val) <= ((u128)key << 64 | val);
+}
+
+/*
+ * How many entries are up to (key, val). Every eighth is looked at, then the eight where the place
+ * must be. The count of steps is fixed, so there is no branch to guess wrong.
+ */
+static unsigned int
+rank(const struct btree_node *node, uint64_t key, uint64_t val)
+{
+	unsigned int i, from = 0, r;
+
+	for (i = STRIDE - 1; i < BTREE_CAP - 1; i += STRIDE)
+		from += up_to(&node->pair[i], key, val);
+	from *= STRIDE;
+	for (r = from, i = 0; i < STRIDE; i++)
+		r += up_to(&node->pair[from + i], key, val);
+	return r < node->n ? r : node->n;
+}
+
+/*
+ * Fetch all pairs at once: which of them the search will touch depends on the first it sees. Only
+ * the lowest levels are large enough to have left the cache.
+ */
+static void
+prefetch(const struct btree_node *node, unsigned int level)
+{
+	size_t i;
+
+	if (level > 1)
+		return;
+	for (i = 0; i < sizeof(*node); i += 64)
+		__builtin_prefetch((const char *)node + i);
+}
+
+bool
+btree_seek(const struct btree *tree, uint64_t key, uint64_t val, struct btree_pos *pos)
+{
+	struct btree_node *node = tree->root;
+	unsigned int level = tree->height - 1;
+	int i;
+
+	for (;; level--) {
+		i = (int)rank(node, key, val) - 1;
+		pos->node[level] = node;
+		pos->idx[level] = i;
+		if (level == 0)
+			return i >= 0;
+		if (i < 0)
+			pos->idx[level] = i = 0;
+		node = inner(node)->child[i];
+		prefetch(node, level - 1);
+	}
+}
+
+/* First entry from i on that may cover the need; n if none. */
+static unsigned int
+node_seek_fit(struct btree_node *node, unsigned int level, unsigned int i, const struct fit *need)
+{
+	const struct btree_pair *pair = node->pair;
+
+	for (; level > 0 && i < node->n; i++) {
+		if (fit_covers(&inner(node)->fit[i], need))
+			return i;
+	}
+	for (; i < node->n; i++) {
+		if (!(node->marks >> i & 1) && pair[i].val - pair[i].key >= need->bytes)
+			return i;
+	}
+	return i;
+}
+
+/* Search on from the entry of the path at a level, itself included. */
+static bool
+search_fit(const struct btree *tree, const struct fit *need, struct btree_pos *pos,
+		unsigned int level)
+{
+	unsigned int i;
+
+	while (level < tree->height) {
+		i = node_seek_fit(pos->node[level], level, pos->idx[level], need);
+		pos->idx[level] = i;
+		if (i == pos->node[level]->n) {
+			if (++level < tree->height)
+				pos->idx[level]++;
+		} else if (level == 0) {
+			return true;
+		} else {
+			level--;
+			pos->node[level] = inner(pos->node[level + 1])->child[i];
+			pos->idx[level] = 0;
+			prefetch(pos->node[level], level);
+		}
+	}
+	return false;
+}
+
+bool
+btree_seek_fit(const struct btree *tree, const struct fit *need, uint64_t key,
+		struct btree_pos *pos)
+{
+	struct btree_node *node = tree->root;
+	unsigned int i, level = tree->height - 1;
+
+	for (;; level--) {
+		i = rank(node, key, UINT64_MAX);
+		i -= i > 0;
+		pos->node[level] = node;
+		pos->idx[level] = i;
+		/* Where the branch has nothing for the need, there is no use in going down it. */
+		if (level == 0 || !fit_covers(&inner(node)->fit[i], need))
+			return search_fit(tree, need, pos, level);
+		node = inner(node)->child[i];
+		prefetch(node, level - 1);
+	}
+}
+
+bool
+btree_next_fit(const struct btree *tree, const struct fit *need, struct btree_pos *pos)
+{
+	pos->idx[0]++;
+	return search_fit(tree, need, pos, 0);
+}
+
+bool
+btree_next(const struct btree *tree, struct btree_pos *pos)
+{
+	unsigned int level = 0;
+
+	while (++pos->idx[level] == (int)pos->node[level]->n) {
+		if (++level == tree->height)
+			return false;
+	}
+	for (; level > 0; level--) {
+		pos->node[level - 1] = inner(pos->node[level])->child[pos->idx[level]];
+		pos->idx[level - 1] = 0;
+	}
+	return true;
+}
+
+bool
+btree_prev(const struct btree *tree, struct btree_pos *pos)
+{
+	unsigned int level = 0;
+
+	while (--pos->idx[level] < 0) {
+		if (++level == tree->height)
+			return false;
+	}
+	for (; level > 0; level--) {
+		pos->node[level - 1] = inner(pos->node[level])->child[pos->idx[level]];
+		pos->idx[level - 1] = pos->node[level - 1]->n - 1;
+	}
+	return true;
+}
+
+/* Entries. */
+
+static void
+copy(struct btree_node *dst, unsigned int i, const struct btree_node *src, unsigned int j,
+		unsigned int n, bool leaf)
+{
+	const struct btree_inner *from = (const struct btree_inner *)src;
+
+	memmove(&dst->pair[i], &src->pair[j], n * sizeof(src->pair[0]));
+	if (leaf)
+		return;
+	memmove(&inner(dst)->child[i], &from->child[j], n * sizeof(from->child[0]));
+	memmove(&inner(dst)->fit[i], &from->fit[j], n * sizeof(from->fit[0]));
+}
+
+/* Make room for n entries at i. */
+static void
+open_gap(struct btree_node *node, unsigned int i, unsigned int n, bool leaf)
+{
+	copy(node, i + n, node, i, node->n - i, leaf);
+	node->marks = (node->marks & low_bits(i)) | (node->marks & ~low_bits(i)) << n;
+	node->n += n;
+}
+
+/* Drop n entries at i. */
+static void
+close_gap(struct btree_node *node, unsigned int i, unsigned int n, bool leaf)
+{
+	copy(node, i, node, i + n, node->n - i - n, leaf);
+	node->marks = (node->marks & low_bits(i)) | (node->marks >> n & ~low_bits(i));
+	node->n -= n;
+	pad(node, n);
+}
+
+/* Move n entries between neighbours of one level. */
+static void
+move(struct btree_node *dst, unsigned int i, struct btree_node *src, unsigned int j, unsigned int n,
+		bool leaf)
+{
+	open_gap(dst, i, n, leaf);
+	copy(dst, i, src, j, n, leaf);
+	dst->marks |= (src->marks >> j & low_bits(n)) << i;
+	close_gap(src, j, n, leaf);
+}
+
+/* The first pair below pos changed: tell the inner nodes that have it. */
+static void
+update_pairs(struct btree *tree, const struct btree_pos *pos)
+{
+	unsigned int level;
+
+	for (level = 1; level < tree->height; level++) {
+		pos->node[level]->pair[pos->idx[level]] = pos->node[0]->pair[0];
+		if (pos->idx[level] > 0)
+			return;
+	}
+}
+
+/* Insertion. */
+
+static void
+grow(struct btree *tree, struct btree_pos *pos)
+{
+	struct btree_inner *root = inner(node_new(tree, tree->height));
+
+	root->node.n = 1;
+	root->node.pair[0] = tree->root->pair[0];
+	root->child[0] = tree->root;
+	root->fit[0] = FIT_NONE;
+	pos->node[tree->height] = tree->root = &root->node;
+	pos->idx[tree->height] = 0;
+	tree->height++;
+}
+
+/* Halve the full node of the path at a level; the path follows its entry to where that went. */
+static void
+split(struct btree *tree, struct btree_pos *pos, unsigned int level)
+{
+	struct btree_node *node = pos->node[level], *right = node_new(tree, level);
+	struct btree_inner *parent;
+	unsigned int at;
+
+	if (level + 1 == tree->height)
+		grow(tree, pos);
+	else if (pos->node[level + 1]->n == BTREE_CAP)
+		split(tree, pos, level + 1);
+	parent = inner(pos->node[level + 1]);
+	at = pos->idx[level + 1] + 1;
+
+	move(right, 0, node, BTREE_CAP / 2, BTREE_CAP / 2, level == 0);
+	open_gap(&parent->node, at, 1, false);
+	parent->node.pair[at] = right->pair[0];
+	parent->child[at] = right;
+	take_fit(tree, parent, at - 1, level);
+	take_fit(tree, parent, at, level);
+
+	if (pos->idx[level] >= (int)node->n) {
+		pos->node[level] = right;
+		pos->idx[level] -= node->n;
+		pos->idx[level + 1]++;
+	}
+}
+
+void
+btree_insert(struct btree *tree, struct btree_pos *pos, uint64_t key, uint64_t val, bool mark)
+{
+	struct btree_node *leaf;
+	unsigned int i;
+
+	if (pos->node[0]->n == BTREE_CAP)
+		split(tree, pos, 0);
+	leaf = pos->node[0];
+	i = ++pos->idx[0];
+	open_gap(leaf, i, 1, true);
+	leaf->pair[i] = (struct btree_pair){ key, val };
+	leaf->marks |= (uint64_t)mark << i;
+	if (i == 0)
+		update_pairs(tree, pos);
+	update_fits(tree, pos, 0, FIT_NONE, pair_fit(leaf, i));
+}
+
+void
+btree_set(struct btree *tree, const struct btree_pos *pos, uint64_t val, bool mark)
+{
+	struct btree_node *leaf = pos->node[0];
+	unsigned int i = pos->idx[0];
+	struct fit old = pair_fit(leaf, i);
+
+	leaf->pair[i].val = val;
+	leaf->marks = (leaf->marks & ~(UINT64_C(1) << i)) | (uint64_t)mark << i;
+	update_fits(tree, pos, 0, old, pair_fit(leaf, i));
+}
+
+/* Removal. */
+
+/* Merge children i and i + 1 or even them out; true if that took one from the parent. */
+static bool
+balance(struct btree *tree, struct btree_inner *parent, unsigned int i, unsigned int level)
+{
+	struct btree_node *left = parent->child[i], *right = parent->child[i + 1];
+	unsigned int sum = left->n + right->n, half = sum / 2;
+	bool leaf = level == 0;
+
+	if (sum <= MERGE_MAX) {
+		move(left, left->n, right, 0, right->n, leaf);
+		close_gap(&parent->node, i + 1, 1, false);
+		free(right);
+		take_fit(tree, parent, i, level);
+		return true;
+	}
+	if (left->n < half)
+		move(left, left->n, right, 0, half - left->n, leaf);
+	else
+		move(right, 0, left, half, left->n - half, leaf);
+	parent->node.pair[i + 1] = right->pair[0];
+	take_fit(tree, parent, i, level);
+	take_fit(tree, parent, i + 1, level);
+	return false;
+}
+
+static void
+shrink(struct btree *tree)
+{
+	struct btree_node *root = tree->root;
+
+	if (tree->height == 1 || root->n > 1)
+		return;
+	tree->root = inner(root)->child[0];
+	tree->height--;
+	free(root);
+}
+
+unsigned int
+btree_erase(struct btree *tree, struct btree_pos *pos, unsigned int n)
+{
+	struct btree_node *leaf = pos->node[0];
+	unsigned int i = pos->idx[0], level = 0;
+	struct fit old = pair_fit(leaf, i);
+	bool merged = true;
+
+	if (n > 1 && i + 1 < leaf->n)
+		old = fit_join(old, pair_fit(leaf, i + 1));
+	else
+		n = 1;
+	close_gap(leaf, i, n, true);
+	if (i == 0)
+		update_pairs(tree, pos);
+	while (merged && level + 1 < tree->height && pos->node[level]->n < MIN_FILL) {
+		i = pos->idx[level + 1];
+		merged = balance(tree, inner(pos->node[level + 1]), i - (i > 0), level);
+		level++;
+	}
+	update_fits(tree, pos, level, old, FIT_NONE);
+	shrink(tree);
+	return n;
+}
+
+/* Whole trees. */
+
+void
+btree_init(struct btree *tree, struct btree_pool *pool, bool ranges)
+{
+	*tree = (struct btree){ .pool = pool, .height = 1, .ranges = ranges };
+	tree->root = node_new(tree, 0);
+}
+
+static void
+free_below(struct btree_node *node, unsigned int level)
+{
+	unsigned int i;
+
+	for (i = 0; level > 0 && i < node->n; i++)
+		free_below(inner(node)->child[i], level - 1);
+	free(node);
+}
+
+void
+btree_fini(struct btree *tree)
+{
+	free_below(tree->root, tree->height - 1);
+}
