@@ -214,8 +214,8 @@ instructions()
 }
 
 # Limits are 1.3 times what was counted on x86-64 with gcc 12 -O3, in this order 114, 219, 6, 418
-# and 99; clang 14 differs by 5 at most. An op is a copy, or a get and put or an alloc and free of
-# one buffer, or a lookup.
+# and 99; clang 14 differs by 5 at most, -O2 by 10, and it does not vectorise the mempool
+# cache, which makes 10 of 6. An op is a copy, or a get and put or an alloc and free of one buffer, or a lookup.
 test_instructions()
 {
 	trouble=
@@ -231,7 +231,7 @@ test_instructions()
 	else
 		instructions copy64-burst32 20000 150
 		instructions copy64-burst1 20000 285
-		instructions pool-burst32 20000 9
+		instructions pool-burst32 20000 $((optimization == 3 ? 9 : 13))
 		instructions buf-4k-1e2 5000 540
 		instructions va2iova 20000 130
 	fi
