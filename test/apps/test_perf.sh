@@ -214,8 +214,9 @@ instructions()
 }
 
 # Limits are 1.3 times what was counted on x86-64 with gcc 12 -O3, in this order 114, 219, 6, 418
-# and 99; clang 14 differs by 5 at most, -O2 by 10, and it does not vectorise the mempool
-# cache, which makes 10 of 6. An op is a copy, or a get and put or an alloc and free of one buffer, or a lookup.
+# and 99. clang 14 differs by 5 at most and -O2 by 10, and -O2 does not vectorise the mempool cache,
+# which makes 10 of the 6. An op is a copy, a get and put or an alloc and free of one buffer, or a
+# lookup.
 test_instructions()
 {
 	trouble=
