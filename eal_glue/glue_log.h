@@ -6,14 +6,16 @@
 
 /**
  * @file
- * Log types, one per component: "acceldev.hugemem", "acceldev.iospace", "acceldev.device",
- * "acceldev.buffer", "acceldev.driver". EAL's --log-level sets their levels.
+ * Log types, one per component: "acceldev.bus", "acceldev.hugemem", "acceldev.iospace",
+ * "acceldev.model", "acceldev.device", "acceldev.buffer", "acceldev.driver". EAL's --log-level sets their levels.
  */
 
 #include <rte_log.h>
 
+extern int accel_logtype_bus;
 extern int accel_logtype_hugemem;
 extern int accel_logtype_iospace;
+extern int accel_logtype_model;
 extern int accel_logtype_device;
 extern int accel_logtype_buffer;
 

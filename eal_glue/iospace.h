@@ -59,8 +59,8 @@ struct iospace_ops {
 	int (*map)(void *ctx, uint64_t iova, void *va, uint64_t len, unsigned int access);
 	/** Whole entries only. unmapped: bytes that the backend took away. */
 	int (*unmap)(void *ctx, uint64_t iova, uint64_t len, uint64_t *unmapped);
-	/** Words for an error of map with what only the backend knows, or NULL; may be NULL. */
-	const char *(*explain)(void *ctx, int err);
+	/** Words for an error of a map of len bytes, or NULL; may be NULL. */
+	const char *(*explain)(void *ctx, int err, uint64_t len);
 	void (*close)(void *ctx);
 };
 
@@ -89,6 +89,20 @@ struct iospace;
  * @return other negative errno from the backend's info
  */
 int iospace_create(const struct iospace_conf *conf, struct iospace **ios);
+
+/**
+ * Ask the backend for its ranges again, after a device joined: what is no longer usable and free is
+ * never handed out from now on.
+ *
+ * @param window  of the device that joined
+ * @retval 0 success
+ * @retval -EBUSY memory is mapped where the device cannot reach; nothing changed
+ * @return other negative errno from the backend's info
+ */
+int iospace_narrow(struct iospace *ios, const struct addrspace_range *window);
+
+/** Backend of an iospace, for the backend itself: its ops and ctx. */
+const struct iospace_ops *iospace_backend(const struct iospace *ios, void **ctx);
 
 /** Unmap all, close the backend, free. NULL is a no-op. No other thread may use it. */
 void iospace_destroy(struct iospace *ios);
