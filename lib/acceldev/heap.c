@@ -205,11 +205,13 @@ cut(struct heap_class *cls, size_t capacity, size_t align, struct accel_buf **bu
 
 /* The lock is held; it is dropped while an arena is added. */
 static int
-take(struct heap *heap, struct heap_class *cls, size_t capacity, size_t align,
-		struct accel_buf **buf)
+take(struct heap *heap, struct heap_class *cls, size_t len, size_t align, struct accel_buf **buf)
 {
+	size_t capacity = (len + cls->unit - 1) & ~(cls->unit - 1);
 	int ret;
 
+	if (align < cls->unit)
+		align = cls->unit;
 	for (;;) {
 		*buf = cache_get(cls, capacity, align);
 		if (*buf != NULL)
@@ -258,12 +260,11 @@ static int
 alloc_mapped(struct heap *heap, struct heap_class *cls, size_t len, size_t align, uint32_t flags,
 		struct accel_buf **buf)
 {
-	size_t capacity = (len + cls->unit - 1) / cls->unit * cls->unit;
 	int ret = -ENODEV;
 
 	pthread_mutex_lock(&heap->lock);
 	if (heap->open)
-		ret = take(heap, cls, capacity, align, buf);
+		ret = take(heap, cls, len, align, buf);
 	if (ret == 0) {
 		hand_out(heap, *buf, len, flags);
 		heap->live++;
@@ -293,8 +294,6 @@ alloc_isolated(struct heap *heap, size_t len, size_t align, uint32_t flags, stru
 	uint64_t iova;
 	int ret;
 
-	if (align < cls->unit)
-		align = cls->unit;
 	ret = alloc_mapped(heap, cls, len, align, flags, buf);
 	if (ret != 0)
 		return ret;

@@ -25,7 +25,7 @@
 /** Sizes that are cached at one time. */
 #define HEAP_CACHE_SLOTS 64
 /** Freed buffers that are kept for each size. */
-#define HEAP_CACHE_DEPTH 64
+#define HEAP_CACHE_DEPTH 256
 
 /** Freed buffers of one capacity, with their descriptors. */
 struct heap_cache {
@@ -53,7 +53,7 @@ struct arena {
 struct heap_class {
 	uint32_t flags;           /* ACCEL_BUF_* of its buffers */
 	unsigned int access;      /* of its arenas; 0: each buffer is mapped by itself */
-	size_t unit;              /* capacities are multiples of it */
+	size_t unit;              /* power of two: capacities and alignments are multiples of it */
 	struct addrspace *space;  /* virtual addresses of its arenas; NULL before the first */
 	struct arena *arenas;
 	uint64_t bytes;           /* of its arenas */
