@@ -33,8 +33,9 @@ parse_args(const char *text, struct spec *spec)
 {
 	unsigned int i, j;
 
-	/* rte_kvargs would read a trailing or doubled comma as nothing. */
-	if (*text == 0 || *text == ',' || text[strlen(text) - 1] == ',' || strstr(text, ",,") != NULL)
+	/* rte_kvargs would read a trailing or doubled comma as nothing, and skip a '=' ahead of a key. */
+	if (strchr(",=", *text) != NULL || text[strlen(text) - 1] == ',' ||
+			strstr(text, ",,") != NULL || strstr(text, ",=") != NULL)
 		return -EINVAL;
 	spec->args = rte_kvargs_parse(text, NULL);
 	if (spec->args == NULL)
