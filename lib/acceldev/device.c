@@ -445,6 +445,7 @@ close_locked(struct accel_dev_internal *slot)
 	slot->data.state = ACCEL_DEV_PROBED;
 	fp_set(slot);
 	dev_release_qps(slot);
+	fp_set(slot);
 	slot->driver->remove(&slot->dev);
 	banks_drop(slot);
 	destroy_space(slot);
