@@ -135,12 +135,13 @@ int accel_debug_burst(uint16_t dev_id, uint16_t qp_id, struct accel_op **ops, ui
 static inline uint16_t
 accel_enqueue_burst(uint16_t dev_id, uint16_t qp_id, struct accel_op **ops, uint16_t n)
 {
-	const struct accel_fp *fp = &accel_fps[dev_id];
+	const struct accel_fp *fp;
 
 #ifdef ACCELDEV_DEBUG
 	if (accel_debug_burst(dev_id, qp_id, ops, n) != 0)
 		return 0;
 #endif
+	fp = &accel_fps[dev_id];
 	return fp->enqueue(fp->qps[qp_id], ops, n);
 }
 
@@ -153,12 +154,13 @@ accel_enqueue_burst(uint16_t dev_id, uint16_t qp_id, struct accel_op **ops, uint
 static inline uint16_t
 accel_dequeue_burst(uint16_t dev_id, uint16_t qp_id, struct accel_op **ops, uint16_t n)
 {
-	const struct accel_fp *fp = &accel_fps[dev_id];
+	const struct accel_fp *fp;
 
 #ifdef ACCELDEV_DEBUG
 	if (accel_debug_burst(dev_id, qp_id, ops, n) != 0)
 		return 0;
 #endif
+	fp = &accel_fps[dev_id];
 	return fp->dequeue(fp->qps[qp_id], ops, n);
 }
 
