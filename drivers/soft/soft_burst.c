@@ -99,13 +99,13 @@ must_fail(struct soft_qp *qp)
 static enum accel_status
 exec_any(struct soft_qp *qp, const struct accel_op *op)
 {
+	if (must_fail(qp))
+		return ACCEL_STATUS_DEVICE_ERROR;
 	/* A fence asks for nothing: ops execute one after the other. */
 	if ((op->flags & ~ACCEL_OP_FENCE) != 0 || op->ext != NULL)
 		return ACCEL_STATUS_INVALID;
 	if (op->len == 0)
 		return ACCEL_STATUS_LENGTH;
-	if (must_fail(qp))
-		return ACCEL_STATUS_DEVICE_ERROR;
 	switch (op->type) {
 	case ACCEL_OP_COPY:
 		return exec_copy(qp, op);
