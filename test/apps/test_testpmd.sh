@@ -232,6 +232,15 @@ test_command_line()
 	call 2 "unexpected argument 'stray' before --" $eal stray --
 }
 
+# await REGEX: wait until the session that is running has printed it.
+await()
+{
+	for _ in $(seq 400); do
+		grep -Eq -- "$1" "$tmp/out" 2>/dev/null && return
+		sleep 0.05
+	done
+}
+
 commands()
 {
 	cat <<-END
@@ -258,12 +267,13 @@ commands()
 		set mode b2b
 		start
 	END
-	sleep 0.4
+	await 'verified: 3000 '
 	printf '%s\n' stop 'clear stats' 'show stats' quit
 }
 
 test_prompt()
 {
+	rm -f "$tmp/out"
 	talk "$banks" 0 'queue pairs: 0 of 64' 'bank 1: .*16 MiB' 'Started; queue pairs: 2' \
 		'enqueued [0-9]+, dequeued [0-9]+.*ops/s' 'IOVA 0x[0-9a-f]+ -> 0x' \
 		'arena 0: .*MiB' 'Accumulated' 'verified: 3000 ' 'verified: 1500 ' \
@@ -275,9 +285,10 @@ test_prompt()
 
 test_prompt_ends()
 {
+	rm -f "$tmp/out"
 	# A run with a limit ends by itself while the prompt waits.
 	talk "--ops=3000 --verify" 0 'Started' 'verified: 3000 ' "$none" \
-		< <(echo start; sleep 0.4; echo quit)
+		< <(echo start; await 'verified: 3000 '; echo quit)
 	# The end of stdin ends the run; a last line needs no newline.
 	talk "" 0 'enqueued' 'Accumulated' "$none" < <(printf 'start\nshow stats')
 	talk "--device=soft:0,fail_every=2" 1 'device error' < <(echo start)
@@ -290,15 +301,13 @@ signalled()
 {
 	local signal=$1 pid status
 	shift
+	rm -f "$tmp/out"
 	# The sleeper keeps stdin open; nobody may have to wait for it.
 	# shellcheck disable=SC2086 # a list of words
 	"$testpmd" $eal -- --seconds=60 --stats-period=0.1 "$@" \
-		< <(echo start; exec sleep 10 2>/dev/null) >"$tmp/out" 2>"$tmp/err" &
+		< <(echo start; exec sleep 30 2>/dev/null) >"$tmp/out" 2>"$tmp/err" &
 	pid=$!
-	for _ in $(seq 200); do
-		grep -Eq '(^|> )[0-9.]+ s: ' "$tmp/out" && break
-		sleep 0.05
-	done
+	await '(^|> )[0-9.]+ s: '
 	kill -"$signal" $pid
 	wait $pid
 	status=$?
