@@ -10,6 +10,7 @@
 #include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
+#include <sys/queue.h>
 
 #include "glue_log.h"
 #include "iova_pool.h"
@@ -21,15 +22,16 @@ RTE_LOG_REGISTER(accel_logtype_iospace, acceldev.iospace, NOTICE);
 /* The highest IOVA that the translation tables hold. */
 #define KEY_LAST ((UINT64_C(1) << IOMAP_KEY_BITS) - 1)
 
-/* IOVAs of the pool that may be refused before the choice is given up; see choose_shared(). */
-#define MAX_TRIES 16
-
 struct entry {
 	RB_ENTRY(entry) node;
+	TAILQ_ENTRY(entry) age;
 	struct iospace_entry e;
+	bool placed; /* its IOVA is occupied in the books */
 	bool pooled; /* its IOVA comes from the pool */
 	bool alias;  /* some of it was mapped elsewhere already */
 };
+
+TAILQ_HEAD(entry_list, entry);
 
 static int
 compare_entries(const struct entry *a, const struct entry *b)
@@ -50,10 +52,13 @@ struct iospace {
 	uint64_t granule;
 	struct addrspace *books; /* usable IOVAs: free or occupied */
 	struct entry_tree entries;
+	struct entry_list by_age; /* oldest first */
+	struct entry_list leftovers; /* gone, but their IOVAs still wait to be given back */
 	struct iomap by_va;
 	struct iomap by_iova;
 	unsigned int nb_aliases;
 	uint32_t max_maps;
+	uint32_t lost_maps; /* entries that the backend failed to give up */
 	struct iospace_stats stats;
 	uint64_t generation __attribute__((aligned(64)));
 };
@@ -141,6 +146,8 @@ iospace_create(const struct iospace_conf *conf, struct iospace **ios_out)
 	ios->ctx = conf->ctx;
 	ios->placement = conf->placement;
 	RB_INIT(&ios->entries);
+	TAILQ_INIT(&ios->by_age);
+	TAILQ_INIT(&ios->leftovers);
 	ret = addrspace_create(&ios->books);
 	if (ret == 0)
 		ret = iomap_init(&ios->by_va);
@@ -292,39 +299,41 @@ choose_own(struct iospace *ios, const struct iospace_request *req, uint64_t alig
 	return addrspace_alloc(ios->books, &r, iova);
 }
 
+/* Where a range may begin after one at this IOVA was refused: behind what is in its way. */
+static uint64_t
+behind_obstacle(const struct iospace *ios, uint64_t iova)
+{
+	struct addrspace_range r;
+	enum addrspace_state state;
+
+	if (addrspace_next(ios->books, iova, &r, &state) != 0)
+		return UINT64_MAX;
+	/* A hole of the usable ranges, or what is occupied, or a free range that is too short. */
+	return r.first > iova ? r.first : r.last + 1;
+}
+
 /*
- * From the pool. The books of this iospace may refuse an address that the pool gave, where memory
- * was mapped at its virtual address or at a fixed one, or outside the usable ranges; such addresses
- * are held back until another was found, and the next try starts behind them.
+ * The books of this iospace may refuse what the pool offers: where memory was mapped at its virtual
+ * address or at a fixed one, or outside the usable ranges.
  */
+static int
+take_offer(void *arg, uint64_t iova, uint64_t size, uint64_t *next)
+{
+	struct iospace *ios = arg;
+	int ret = addrspace_reserve(ios->books, iova, iova + (size - 1));
+
+	if (ret != 0)
+		*next = behind_obstacle(ios, iova);
+	return ret;
+}
+
 static int
 choose_shared(struct iospace *ios, const struct iospace_request *req, uint64_t align,
 		uint64_t *iova)
 {
-	struct addrspace_range window = ios->stats.usable;
-	uint64_t refused[MAX_TRIES];
-	unsigned int n = 0;
-	int ret;
+	const struct iova_pool_taker taker = { take_offer, ios };
 
-	do {
-		struct addrspace_range hole;
-		enum addrspace_state state;
-
-		ret = iova_pool_get(req->len, align, &window, iova);
-		if (ret != 0)
-			break;
-		ret = addrspace_reserve(ios->books, *iova, *iova + req->len - 1);
-		if (ret == 0)
-			break;
-		refused[n++] = *iova;
-		/* Step over a hole of the usable ranges at once, however large it is. */
-		if (ret == -ERANGE && addrspace_find(ios->books, *iova, NULL, NULL) == -ERANGE &&
-				addrspace_next(ios->books, *iova, &hole, &state) == 0)
-			window.first = hole.first;
-	} while (n < MAX_TRIES && (ret == -EEXIST || ret == -ERANGE));
-	while (n > 0)
-		iova_pool_put(refused[--n]);
-	return ret == -EEXIST || ret == -ERANGE ? -ENOSPC : ret;
+	return iova_pool_get(req->len, align, &ios->stats.usable, &taker, iova);
 }
 
 static int
@@ -332,8 +341,20 @@ choose(struct iospace *ios, const struct iospace_request *req, uint64_t *iova, b
 {
 	uint64_t align = req->align > ios->granule ? req->align : ios->granule;
 
-	*pooled = ios->stats.usable.last >= IOVA_POOL_FIRST;
-	return *pooled ? choose_shared(ios, req, align, iova) : choose_own(ios, req, align, iova);
+	int ret;
+
+	if (ios->stats.usable.last < IOVA_POOL_FIRST)
+		return choose_own(ios, req, align, iova);
+	ret = choose_shared(ios, req, align, iova);
+	*pooled = ret == 0;
+	return ret;
+}
+
+/* The IOVA that is asked for, or the virtual address. */
+static uint64_t
+wanted(const struct iospace_request *req, uint64_t iova)
+{
+	return (req->flags & IOSPACE_FIXED) != 0 ? iova : (uintptr_t)req->va;
 }
 
 /* Occupy an IOVA in the books: the one asked for, the virtual address, or one that is chosen. */
@@ -341,11 +362,13 @@ static int
 place(struct iospace *ios, const struct iospace_request *req, uint64_t *iova, bool *pooled)
 {
 	uint64_t va = (uintptr_t)req->va;
-	uint64_t want = (req->flags & IOSPACE_FIXED) != 0 ? *iova : va;
+	uint64_t want = wanted(req, *iova);
 	bool must = (req->flags & IOSPACE_FIXED) != 0 || ios->identity;
 	int ret;
 
 	*pooled = false;
+	if (ios->identity && want != va)
+		return -ERANGE;
 	if (must || ios->placement == IOSPACE_PLACE_VA) {
 		ret = addrspace_reserve(ios->books, want, want + req->len - 1);
 		if (ret == 0)
@@ -356,12 +379,35 @@ place(struct iospace *ios, const struct iospace_request *req, uint64_t *iova, bo
 	return choose(ios, req, iova, pooled);
 }
 
-static void
-unplace(struct iospace *ios, uint64_t iova, bool pooled)
+/* Books need memory also to forget. Returns whether they had it. */
+static bool
+unplace(struct iospace *ios, struct entry *entry)
 {
-	addrspace_free(ios->books, iova, NULL);
-	if (pooled)
-		iova_pool_put(iova);
+	if (entry->placed && addrspace_free(ios->books, entry->e.iova, NULL) != -ENOMEM)
+		entry->placed = false;
+	if (entry->pooled && iova_pool_put(entry->e.iova) != -ENOMEM)
+		entry->pooled = false;
+	return !entry->placed && !entry->pooled;
+}
+
+static void
+drop_entry(struct iospace *ios, struct entry *entry)
+{
+	if (unplace(ios, entry))
+		free(entry);
+	else
+		TAILQ_INSERT_TAIL(&ios->leftovers, entry, age);
+}
+
+static void
+drop_leftovers(struct iospace *ios)
+{
+	struct entry *entry;
+
+	while ((entry = TAILQ_FIRST(&ios->leftovers)) != NULL && unplace(ios, entry)) {
+		TAILQ_REMOVE(&ios->leftovers, entry, age);
+		free(entry);
+	}
 }
 
 /*
@@ -396,6 +442,8 @@ static void
 log_no_place(const struct iospace *ios, const struct iospace_request *req, uint64_t iova, int err)
 {
 	const char *why = err == -EEXIST ? "it is mapped already" :
+			err == -ERANGE && ios->identity && iova != (uintptr_t)req->va ?
+			"it must be the virtual address" :
 			err == -ERANGE ? "it lies outside the usable range" :
 			err == -ENOMEM ? "no memory for the books" :
 			"no usable range is left: free buffers, or widen the device's window";
@@ -429,6 +477,7 @@ publish(struct iospace *ios, struct entry *entry)
 	uint64_t va = (uintptr_t)e->va;
 
 	RB_INSERT(entry_tree, &ios->entries, entry);
+	TAILQ_INSERT_TAIL(&ios->by_age, entry, age);
 	iomap_set(&ios->by_iova, e->iova, e->len, va - e->iova, e->access);
 	entry->alias = iomap_set(&ios->by_va, va, e->len, e->iova - va, e->access);
 	ios->nb_aliases += entry->alias;
@@ -436,56 +485,62 @@ publish(struct iospace *ios, struct entry *entry)
 	ios->stats.bytes += e->len;
 }
 
+/* Find the entry an IOVA and provide for its lookup. */
 static int
-map_placed(struct iospace *ios, const struct iospace_request *req, uint64_t iova, bool pooled)
+prepare(struct iospace *ios, const struct iospace_request *req, struct entry *entry)
 {
-	struct entry *entry = calloc(1, sizeof(*entry));
-	int ret;
+	int ret = iomap_prepare(&ios->by_va, (uintptr_t)req->va, req->len);
 
-	if (entry == NULL)
-		return -ENOMEM;
-	entry->e = (struct iospace_entry){ req->va, iova, req->len, req->access };
-	entry->pooled = pooled;
-	ret = iomap_prepare(&ios->by_va, (uintptr_t)req->va, req->len);
 	if (ret == 0)
-		ret = iomap_prepare(&ios->by_iova, iova, req->len);
+		ret = place(ios, req, &entry->e.iova, &entry->pooled);
 	if (ret == 0) {
-		ret = ios->ops->map(ios->ctx, iova, req->va, req->len, req->access);
-		if (ret != 0)
-			log_backend(ios, req, iova, ret);
+		entry->placed = true;
+		ret = iomap_prepare(&ios->by_iova, entry->e.iova, req->len);
 	}
-	if (ret != 0) {
-		free(entry);
+	if (ret != 0)
+		log_no_place(ios, req, wanted(req, entry->e.iova), ret);
+	return ret;
+}
+
+static int
+map_entry(struct iospace *ios, const struct iospace_request *req, struct entry *entry)
+{
+	int ret = prepare(ios, req, entry);
+
+	if (ret != 0)
 		return ret;
-	}
-	publish(ios, entry);
-	return 0;
+	ret = ios->ops->map(ios->ctx, entry->e.iova, req->va, req->len, req->access);
+	if (ret != 0)
+		log_backend(ios, req, entry->e.iova, ret);
+	return ret;
 }
 
 static int
 map_locked(struct iospace *ios, const struct iospace_request *req, uint64_t *iova)
 {
-	uint64_t at = *iova;
-	bool pooled;
+	struct entry *entry;
 	int ret;
 
-	if (ios->stats.maps >= ios->max_maps) {
+	drop_leftovers(ios);
+	if (ios->stats.maps + ios->lost_maps >= ios->max_maps) {
 		ACCEL_LOG(ERR, iospace, "%s: all %" PRIu32 " map entries are used: map larger blocks, "
 				"free buffers, or raise vfio_iommu_type1.dma_entry_limit", ios->name,
 				ios->max_maps);
 		return -ENOSPC;
 	}
-	ret = place(ios, req, &at, &pooled);
+	entry = calloc(1, sizeof(*entry));
+	if (entry == NULL) {
+		log_no_place(ios, req, *iova, -ENOMEM);
+		return -ENOMEM;
+	}
+	entry->e = (struct iospace_entry){ req->va, *iova, req->len, req->access };
+	ret = map_entry(ios, req, entry);
 	if (ret != 0) {
-		log_no_place(ios, req, ios->identity ? (uintptr_t)req->va : at, ret);
+		drop_entry(ios, entry);
 		return ret;
 	}
-	ret = map_placed(ios, req, at, pooled);
-	if (ret != 0) {
-		unplace(ios, at, pooled);
-		return ret;
-	}
-	*iova = at;
+	publish(ios, entry);
+	*iova = entry->e.iova;
 	return 0;
 }
 
@@ -512,7 +567,7 @@ restore_aliases(struct iospace *ios, uint64_t va, uint64_t len)
 {
 	struct entry *other;
 
-	RB_FOREACH(other, entry_tree, &ios->entries) {
+	TAILQ_FOREACH(other, &ios->by_age, age) {
 		uint64_t first = (uintptr_t)other->e.va;
 		uint64_t end = first + other->e.len;
 
@@ -533,6 +588,7 @@ unpublish(struct iospace *ios, struct entry *entry)
 	uint64_t va = (uintptr_t)e->va;
 
 	RB_REMOVE(entry_tree, &ios->entries, entry);
+	TAILQ_REMOVE(&ios->by_age, entry, age);
 	iomap_clear(&ios->by_iova, e->iova, e->len, va - e->iova);
 	iomap_clear(&ios->by_va, va, e->len, e->iova - va);
 	ios->nb_aliases -= entry->alias;
@@ -547,20 +603,20 @@ static int
 unmap_entry(struct iospace *ios, struct entry *entry)
 {
 	const struct iospace_entry e = entry->e;
-	bool pooled = entry->pooled;
 	uint64_t unmapped = 0;
 	int ret;
 
 	unpublish(ios, entry);
-	free(entry);
 	ret = ios->ops->unmap(ios->ctx, e.iova, e.len, &unmapped);
 	if (ret != 0 || unmapped != e.len) {
 		ACCEL_LOG(ERR, iospace, "%s: unmap of IOVA 0x%" PRIx64 ", %" PRIu64 " bytes, took away "
 				"%" PRIu64 " (%s): the range is given up; close the device", ios->name,
 				e.iova, e.len, unmapped, strerror(-ret));
+		ios->lost_maps++;
+		free(entry);
 		return -EIO;
 	}
-	unplace(ios, e.iova, pooled);
+	drop_entry(ios, entry);
 	return 0;
 }
 
@@ -595,6 +651,11 @@ iospace_destroy(struct iospace *ios)
 		return;
 	while ((entry = RB_MIN(entry_tree, &ios->entries)) != NULL)
 		unmap_entry(ios, entry);
+	drop_leftovers(ios);
+	while ((entry = TAILQ_FIRST(&ios->leftovers)) != NULL) {
+		TAILQ_REMOVE(&ios->leftovers, entry, age);
+		free(entry);
+	}
 	ios->ops->close(ios->ctx);
 	free_iospace(ios);
 }
@@ -663,7 +724,7 @@ iospace_stats_get(struct iospace *ios, struct iospace_stats *stats)
 	*stats = ios->stats;
 	stats->placement = ios->placement;
 	stats->maps_left = ios->max_maps == IOSPACE_NO_LIMIT ? IOSPACE_NO_LIMIT :
-			ios->max_maps - ios->stats.maps;
+			ios->max_maps - ios->stats.maps - ios->lost_maps;
 	pthread_mutex_unlock(&ios->lock);
 }
 
