@@ -38,6 +38,22 @@ buf_state_set(struct accel_buf *buf, enum buf_state state)
 	__atomic_store_n(&buf->state, (uint16_t)state, __ATOMIC_RELEASE);
 }
 
+/*
+ * The device of a buffer. Who frees a buffer that others may free meanwhile, and allocate again, reads
+ * it before it has the lock of that device's heap; nothing else of the descriptor may be read then.
+ */
+static inline uint16_t
+buf_dev_get(const struct accel_buf *buf)
+{
+	return __atomic_load_n(&buf->dev_id, __ATOMIC_RELAXED);
+}
+
+static inline void
+buf_dev_set(struct accel_buf *buf, uint16_t dev_id)
+{
+	__atomic_store_n(&buf->dev_id, dev_id, __ATOMIC_RELAXED);
+}
+
 /** Take a descriptor; NULL when there is no memory or BUF_TABLE_MAX are in use. */
 struct accel_buf *buf_table_get(void);
 

@@ -110,11 +110,12 @@ accel_buf_import(uint16_t dev_id, void *va, size_t len, uint32_t flags, accel_bu
 int
 accel_buf_free(struct accel_buf *buf)
 {
-	int ret;
+	int ret = -EINVAL;
 
 	if (buf == NULL)
 		return 0;
-	ret = heap_free(buf);
+	if (buf_table_has(buf) && buf_state_get(buf) == BUF_LIVE)
+		ret = heap_free(dev_heap(buf_dev_get(buf)), buf);
 	if (ret == -EINVAL)
 		ACCEL_LOG(ERR, buffer, "%p is no live buffer: it was freed already, comes from a pool, or "
 				"is foreign", (void *)buf);

@@ -238,7 +238,7 @@ hand_out(struct heap *heap, struct accel_buf *buf, size_t len, uint32_t flags)
 {
 	buf->len = len;
 	buf->flags = flags;
-	buf->dev_id = heap->dev_id;
+	buf_dev_set(buf, heap->dev_id);
 	buf_state_set(buf, BUF_LIVE);
 }
 
@@ -440,22 +440,18 @@ free_unmapping(struct heap *heap, struct accel_buf *buf)
 }
 
 int
-heap_free(struct accel_buf *buf)
+heap_free(struct heap *heap, struct accel_buf *buf)
 {
 	const struct heap_origin *origin;
-	struct heap *heap;
 	bool mapped_by_itself;
 
-	if (!buf_table_has(buf) || buf_state_get(buf) != BUF_LIVE)
-		return -EINVAL;
-	origin = buf->origin;
-	heap = origin->heap;
 	pthread_mutex_lock(&heap->lock);
 	/* Of several threads that free a buffer at once, one gets past this. */
-	if (buf_state_get(buf) != BUF_LIVE) {
+	if (buf_state_get(buf) != BUF_LIVE || buf_dev_get(buf) != heap->dev_id) {
 		pthread_mutex_unlock(&heap->lock);
 		return -EINVAL;
 	}
+	origin = buf->origin;
 	mapped_by_itself = origin->kind != ORIGIN_ARENA || (buf->flags & ACCEL_BUF_ISOLATED) != 0;
 	if (mapped_by_itself)
 		buf_state_set(buf, BUF_DYING);

@@ -108,7 +108,7 @@ int heap_alloc(struct heap *heap, size_t len, size_t align, uint32_t flags,
 		struct accel_buf **buf);
 int heap_import(struct heap *heap, void *va, size_t len, uint32_t flags,
 		accel_buf_release_t release, void *arg, struct accel_buf **buf);
-int heap_free(struct accel_buf *buf);
+int heap_free(struct heap *heap, struct accel_buf *buf);
 int heap_export_fd(const struct accel_buf *buf);
 int heap_reserve(struct heap *heap, size_t bytes, uint32_t flags);
 int heap_arena_info(struct heap *heap, unsigned int n, struct accel_arena_info *info);
