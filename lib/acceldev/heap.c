@@ -208,6 +208,7 @@ static int
 take(struct heap *heap, struct heap_class *cls, size_t len, size_t align, struct accel_buf **buf)
 {
 	size_t capacity = (len + cls->unit - 1) & ~(cls->unit - 1);
+	size_t grow = capacity;
 	int ret;
 
 	if (align < cls->unit)
@@ -225,11 +226,13 @@ take(struct heap *heap, struct heap_class *cls, size_t len, size_t align, struct
 			return ret;
 		heap->busy++;
 		pthread_mutex_unlock(&heap->lock);
-		ret = arena_grow(cls, heap, capacity);
+		ret = arena_grow(cls, heap, grow);
 		pthread_mutex_lock(&heap->lock);
 		heap->busy--;
 		if (ret != 0)
 			return ret;
+		/* Where the arena lies, the alignment may have left too little of it. */
+		grow = capacity + align;
 	}
 }
 
