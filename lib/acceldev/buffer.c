@@ -13,7 +13,7 @@
 
 #define ALL_FLAGS (ACCEL_BUF_ZERO | ACCEL_BUF_READ_ONLY | ACCEL_BUF_ISOLATED | ACCEL_BUF_EXPORTABLE)
 #define MAX_ALIGN ((size_t)2 << 20)
-#define MAX_LEN   (SIZE_MAX / 4)
+#define MAX_LEN   (SIZE_MAX / 4 - MAX_ALIGN) /* so that rounding up to pages does not wrap */
 
 static int
 check_alloc(size_t len, size_t align, uint32_t flags, struct accel_buf **buf)
