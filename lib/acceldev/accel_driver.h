@@ -64,7 +64,10 @@ struct accel_dev_ops {
 	 * rest is the library's. Called once, after probe.
 	 */
 	void (*info_get)(struct accel_dev *dev, struct accel_dev_info *info);
-	/** A new configuration; 0 or negative errno. deadline_us is in accel_dev_deadline_us(). */
+	/**
+	 * A new configuration; 0 or negative errno. deadline_us is in accel_dev_deadline_us(). May be
+	 * NULL where nothing depends on it.
+	 */
 	int (*configure)(struct accel_dev *dev, const struct accel_dev_conf *conf);
 	/**
 	 * Make a queue pair.
@@ -101,7 +104,7 @@ struct accel_driver {
 	 * @return 0 or negative errno
 	 */
 	int (*probe)(struct accel_dev *dev);
-	/** Let go of a device: its queue pairs are released already. */
+	/** Let go of a device: its queue pairs are released already. May be NULL. */
 	void (*remove)(struct accel_dev *dev);
 	struct accel_driver *next; /**< the library's */
 	unsigned int nb_devs;      /**< the library's */

@@ -77,7 +77,8 @@ configure_locked(struct accel_dev_internal *slot, const struct accel_dev_conf *c
 		return -EINVAL;
 	}
 	slot->data.deadline_us = conf->deadline_us;
-	ret = slot->dev.ops->configure(&slot->dev, conf);
+	if (slot->dev.ops->configure != NULL)
+		ret = slot->dev.ops->configure(&slot->dev, conf);
 	if (ret != 0) {
 		slot->data.deadline_us = old_deadline;
 		return log_driver_error(slot, "configure", ret);

@@ -278,9 +278,9 @@ driver_is_complete(const struct accel_dev *dev)
 {
 	const struct accel_dev_ops *ops = dev->ops;
 
-	return ops != NULL && ops->info_get != NULL && ops->configure != NULL &&
-			ops->qp_setup != NULL && ops->qp_release != NULL && ops->start != NULL &&
-			ops->stop != NULL && dev->enqueue != NULL && dev->dequeue != NULL;
+	return ops != NULL && ops->info_get != NULL && ops->qp_setup != NULL &&
+			ops->qp_release != NULL && ops->start != NULL && ops->stop != NULL &&
+			dev->enqueue != NULL && dev->dequeue != NULL;
 }
 
 static bool
@@ -296,6 +296,13 @@ limits_are_sane(const struct accel_dev_info *limits)
 			is_power_of_two(limits->min_depth) && is_power_of_two(limits->max_depth) &&
 			limits->min_depth <= limits->max_depth && limits->op_types != 0 &&
 			limits->max_op_len != 0;
+}
+
+static void
+detach_driver(struct accel_dev_internal *slot)
+{
+	if (slot->driver->remove != NULL)
+		slot->driver->remove(&slot->dev);
 }
 
 static int
@@ -326,7 +333,7 @@ driver_attach(struct accel_dev_internal *slot)
 	}
 	ACCEL_LOG(ERR, device, "%s: driver %s did not set all ops, bursts and limits: mend the driver",
 			dev->name, slot->driver->name);
-	slot->driver->remove(dev);
+	detach_driver(slot);
 	return -EPROTO;
 }
 
@@ -446,7 +453,7 @@ close_locked(struct accel_dev_internal *slot)
 	fp_set(slot);
 	dev_release_qps(slot);
 	fp_set(slot);
-	slot->driver->remove(&slot->dev);
+	detach_driver(slot);
 	banks_drop(slot);
 	destroy_space(slot);
 	driver_put(slot->driver);

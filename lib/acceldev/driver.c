@@ -54,10 +54,9 @@ check_driver(const struct accel_driver *driver)
 				"rebuild the driver", driver->abi, ACCEL_DRIVER_ABI);
 		return -EPROTO;
 	}
-	if (driver->name == NULL || !name_is_good(driver->name) || driver->probe == NULL ||
-			driver->remove == NULL) {
-		ACCEL_LOG(ERR, driver, "driver \"%s\": name, probe and remove must be set, the name of "
-				"letters, digits, - and _", driver->name != NULL ? driver->name : "");
+	if (driver->name == NULL || !name_is_good(driver->name) || driver->probe == NULL) {
+		ACCEL_LOG(ERR, driver, "driver \"%s\": name and probe must be set, the name of letters, "
+				"digits, - and _", driver->name != NULL ? driver->name : "");
 		return -EINVAL;
 	}
 	return 0;

@@ -1,0 +1,86 @@
+/* SPDX-License-Identifier: BSD-3-Clause
+ * Copyright (c) 2026 The acceldev authors
+ */
+#ifndef ACCEL_RING_H
+#define ACCEL_RING_H
+
+/**
+ * @file
+ * Driver SDK: a queue pair for devices that finish ops in the order they were given. It keeps the ops
+ * in a ring, the counters, and the contract of accel_op.h; the driver only works on the op that is
+ * next and finishes it. A driver's own queue pair begins with struct accel_ring.
+ *
+ * Threads: as the bursts; accel_ring_setup(), _release(), _start() and _stop() are control calls.
+ */
+
+#include <acceldev/accel_driver.h>
+
+#ifdef __cplusplus
+extern "C" {
+#endif
+
+struct accel_ring {
+	struct accel_qp qp;
+	struct accel_dev *dev;
+	struct accel_op **ops;
+	uint32_t mask;
+	uint32_t head; /**< next to dequeue */
+	uint32_t next; /**< next to finish */
+	uint32_t tail; /**< next to enqueue */
+};
+
+/**
+ * Make a queue pair, for accel_dev_ops::qp_setup.
+ *
+ * @param size  of the driver's queue pair, which begins with struct accel_ring and is zeroed
+ * @retval 0 success
+ * @retval -ENOMEM no EAL memory
+ */
+int accel_ring_setup(struct accel_dev *dev, const struct accel_qp_conf *conf, size_t size,
+		struct accel_qp **qp);
+
+/** accel_dev_ops::qp_release. */
+void accel_ring_release(struct accel_dev *dev, struct accel_qp *qp);
+
+/** accel_dev_ops::start: empties the rings of all queue pairs. */
+int accel_ring_start(struct accel_dev *dev);
+
+/** accel_dev_ops::stop: finishes what is left in all rings as aborted. The device is idle. */
+int accel_ring_stop(struct accel_dev *dev);
+
+/** Take ops: how many had room. To be called first in the enqueue burst. */
+static inline uint16_t
+accel_ring_enqueue(struct accel_ring *ring, struct accel_op **ops, uint16_t n)
+{
+	uint32_t room = ring->mask + 1 - (ring->tail - ring->head);
+	uint16_t i, taken = n < room ? n : (uint16_t)room;
+
+	for (i = 0; i < taken; i++)
+		ring->ops[ring->tail++ & ring->mask] = ops[i];
+	accel_qp_count(&ring->qp.stats.enqueued, taken);
+	accel_qp_count(&ring->qp.stats.rejected, n - taken);
+	return taken;
+}
+
+/** The op to work on; NULL when there is none. */
+static inline struct accel_op *
+accel_ring_next(const struct accel_ring *ring)
+{
+	return ring->next != ring->tail ? ring->ops[ring->next & ring->mask] : NULL;
+}
+
+/** Finish the op to work on. */
+static inline void
+accel_ring_finish(struct accel_ring *ring, enum accel_status status)
+{
+	ring->ops[ring->next++ & ring->mask]->status = (uint8_t)status;
+}
+
+/** Give finished ops back: how many. Fits accel_dev::dequeue where nothing is to be done first. */
+uint16_t accel_ring_dequeue(struct accel_qp *qp, struct accel_op **ops, uint16_t n);
+
+#ifdef __cplusplus
+}
+#endif
+
+#endif

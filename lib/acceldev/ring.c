@@ -1,0 +1,88 @@
+/* SPDX-License-Identifier: BSD-3-Clause
+ * Copyright (c) 2026 The acceldev authors
+ */
+#include <acceldev/accel_ring.h>
+
+#include <errno.h>
+
+#include <rte_malloc.h>
+
+#include "dev_slot.h"
+
+int
+accel_ring_setup(struct accel_dev *dev, const struct accel_qp_conf *conf, size_t size,
+		struct accel_qp **qp)
+{
+	size_t bytes = RTE_ALIGN_CEIL(size, RTE_CACHE_LINE_SIZE);
+	struct accel_ring *ring;
+
+	ring = rte_zmalloc_socket("accel_ring", bytes + conf->depth * sizeof(*ring->ops),
+			RTE_CACHE_LINE_SIZE, conf->socket);
+	if (ring == NULL)
+		return -ENOMEM;
+	ring->dev = dev;
+	ring->ops = (struct accel_op **)((char *)ring + bytes);
+	ring->mask = conf->depth - 1u;
+	*qp = &ring->qp;
+	return 0;
+}
+
+void
+accel_ring_release(struct accel_dev *dev, struct accel_qp *qp)
+{
+	(void)dev;
+	rte_free(qp);
+}
+
+int
+accel_ring_start(struct accel_dev *dev)
+{
+	struct accel_dev_internal *slot = dev->internal;
+	unsigned int i;
+
+	for (i = 0; i < slot->data.nb_qps; i++) {
+		struct accel_ring *ring = (struct accel_ring *)slot->qps[i];
+
+		ring->head = 0;
+		ring->next = 0;
+		ring->tail = 0;
+	}
+	return 0;
+}
+
+int
+accel_ring_stop(struct accel_dev *dev)
+{
+	struct accel_dev_internal *slot = dev->internal;
+	unsigned int i;
+
+	for (i = 0; i < slot->data.nb_qps; i++) {
+		struct accel_ring *ring = (struct accel_ring *)slot->qps[i];
+
+		while (accel_ring_next(ring) != NULL)
+			accel_ring_finish(ring, ACCEL_STATUS_ABORTED);
+	}
+	return 0;
+}
+
+uint16_t
+accel_ring_dequeue(struct accel_qp *qp, struct accel_op **ops, uint16_t n)
+{
+	struct accel_ring *ring = (struct accel_ring *)qp;
+	uint64_t errors = 0, bytes = 0;
+	uint16_t done = 0;
+
+	while (done < n && ring->head != ring->next) {
+		struct accel_op *op = ring->ops[ring->head++ & ring->mask];
+
+		if (op->status == ACCEL_STATUS_SUCCESS)
+			bytes += op->len;
+		else
+			errors++;
+		ops[done++] = op;
+	}
+	accel_qp_count(&qp->stats.dequeued, done);
+	accel_qp_count(&qp->stats.bytes, bytes);
+	accel_qp_count(&qp->stats.errors, errors);
+	return done;
+}
