@@ -141,15 +141,18 @@ try_source(const struct source *src, const struct hugemem_request *req, struct h
 {
 	size_t min_len = req->min_len != 0 ? req->min_len : req->len;
 	size_t len = req->len;
-	int ret;
+	int ret, why = 0;
 
 	for (;;) {
 		ret = src->alloc(req, len, mem);
 		if (ret == 0 || ret == -ENOTSUP || len <= min_len)
 			break;
+		why = ret;
 		len = len / 2 > min_len ? len / 2 : min_len;
 	}
-	if (ret == -ENOTSUP)
+	if (ret == 0 && mem->len < req->len)
+		note_shortfall(mem, "less than %zu bytes: %s", req->len, rte_strerror(-why));
+	else if (ret == -ENOTSUP)
 		note_shortfall(mem, "no %s: not offered here", hugemem_backing_str(src->backing));
 	else if (ret != 0)
 		note_shortfall(mem, "no %s: %s", hugemem_backing_str(src->backing), rte_strerror(-ret));

@@ -137,8 +137,11 @@ int
 hugemem_file_plain(size_t len, struct hugemem_file *file)
 {
 	int fd = memfd_create("acceldev", MFD_CLOEXEC);
+	int ret;
 
 	if (fd < 0)
 		return -errno;
-	return map_file(fd, len, sysconf(_SC_PAGESIZE), file);
+	ret = map_file(fd, len, sysconf(_SC_PAGESIZE), file);
+	file->socket = SOCKET_ID_ANY; /* no page is there yet */
+	return ret;
 }

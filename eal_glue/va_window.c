@@ -18,29 +18,50 @@
 #define WINDOW_FIRST UINT64_C(0x2000000000)
 #define WINDOW_LAST  UINT64_C(0x3fffffffff)
 
-/* Places tried before the kernel chooses; each one that fails is occupied by somebody else. */
-#define MAX_TRIES 16
+/*
+ * How far the search goes on from a place that somebody else occupies: each time twice as far, up to
+ * this. EAL's reservations may take the first gigabytes, and its many page sizes and nodes all.
+ */
+#define MAX_STEP (UINT64_C(1) << 30)
+
+/* Stays inaccessible behind a block outside the window, which keeps blocks apart there. */
+#define GUARD ((size_t)64 << 10)
 
 static pthread_mutex_t window_lock = PTHREAD_MUTEX_INITIALIZER;
 static struct addrspace *window;
 
 static int
-window_get(size_t len, size_t align, uint64_t *first)
+make_window(void)
+{
+	int ret;
+
+	if (window != NULL)
+		return 0;
+	ret = addrspace_create(&window);
+	if (ret != 0)
+		return ret;
+	ret = addrspace_add(window, WINDOW_FIRST, WINDOW_LAST);
+	if (ret != 0) {
+		addrspace_destroy(window);
+		window = NULL;
+	}
+	return ret;
+}
+
+static int
+window_get(uint64_t from, size_t len, size_t align, uint64_t *first)
 {
 	/* One alignment unit stays free behind each block, which keeps blocks apart. */
 	struct addrspace_request req = {
 		.size = len + VA_WINDOW_ALIGN,
 		.align = align,
-		.window = { WINDOW_FIRST, WINDOW_LAST },
+		.window = { from, WINDOW_LAST },
+		.flags = ADDRSPACE_LOWEST,
 	};
-	int ret = 0;
+	int ret;
 
 	pthread_mutex_lock(&window_lock);
-	if (window == NULL) {
-		ret = addrspace_create(&window);
-		if (ret == 0)
-			ret = addrspace_add(window, WINDOW_FIRST, WINDOW_LAST);
-	}
+	ret = make_window();
 	if (ret == 0)
 		ret = addrspace_alloc(window, &req, first);
 	pthread_mutex_unlock(&window_lock);
@@ -70,39 +91,59 @@ map_at(uint64_t addr, int fd, size_t len)
 	return got;
 }
 
+/* Where the kernel likes, but aligned, and with a guard behind. */
 static int
-map_anywhere(int fd, size_t len, void **va)
+map_anywhere(int fd, size_t len, size_t align, void **va)
 {
-	void *got = mmap(NULL, len, PROT_READ | PROT_WRITE, MAP_SHARED, fd, 0);
+	size_t size = len + align + GUARD, head;
+	char *all = mmap(NULL, size, PROT_NONE, MAP_PRIVATE | MAP_ANONYMOUS | MAP_NORESERVE, -1, 0);
+	int ret;
 
-	if (got == MAP_FAILED)
+	if (all == MAP_FAILED)
 		return -errno;
-	*va = got;
+	head = -(uintptr_t)all & (align - 1);
+	if (mmap(all + head, len, PROT_READ | PROT_WRITE, MAP_SHARED | MAP_FIXED, fd, 0) ==
+			MAP_FAILED) {
+		ret = -errno;
+		munmap(all, size);
+		return ret;
+	}
+	if (head > 0)
+		munmap(all, head);
+	munmap(all + head + len + GUARD, align - head);
+	*va = all + head;
 	return 0;
+}
+
+static int
+map_in_window(int fd, size_t len, size_t align, void **va)
+{
+	uint64_t from = WINDOW_FIRST, step = VA_WINDOW_ALIGN, first;
+	int ret = -EEXIST;
+
+	while (ret == -EEXIST && from <= WINDOW_LAST &&
+			window_get(from, len, align, &first) == 0) {
+		void *got = map_at(first, fd, len);
+
+		if (got != MAP_FAILED) {
+			*va = got;
+			return 0;
+		}
+		ret = -errno;
+		window_put(first);
+		from = first + step;
+		step = step < MAX_STEP ? 2 * step : step;
+	}
+	return ret;
 }
 
 int
 va_window_map(int fd, size_t len, size_t page_sz, void **va)
 {
 	size_t align = page_sz > VA_WINDOW_ALIGN ? page_sz : VA_WINDOW_ALIGN;
-	uint64_t taken[MAX_TRIES];
-	unsigned int n = 0;
-	int ret = -EEXIST;
+	int ret = map_in_window(fd, len, align, va);
 
-	while (n < MAX_TRIES && ret == -EEXIST && window_get(len, align, &taken[n]) == 0) {
-		void *got = map_at(taken[n], fd, len);
-
-		if (got != MAP_FAILED) {
-			*va = got;
-			ret = 0;
-			break;
-		}
-		ret = -errno;
-		n++;
-	}
-	while (n > 0)
-		window_put(taken[--n]);
-	return ret == -EEXIST ? map_anywhere(fd, len, va) : ret;
+	return ret == -EEXIST ? map_anywhere(fd, len, align, va) : ret;
 }
 
 void
@@ -110,7 +151,10 @@ va_window_unmap(void *va, size_t len)
 {
 	uint64_t addr = (uintptr_t)va;
 
-	munmap(va, len);
-	if (addr >= WINDOW_FIRST && addr <= WINDOW_LAST)
+	if (addr >= WINDOW_FIRST && addr <= WINDOW_LAST) {
+		munmap(va, len);
 		window_put(addr);
+	} else {
+		munmap(va, len + GUARD);
+	}
 }
