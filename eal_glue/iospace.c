@@ -399,15 +399,18 @@ drop_entry(struct iospace *ios, struct entry *entry)
 		TAILQ_INSERT_TAIL(&ios->leftovers, entry, age);
 }
 
-static void
+static int
 drop_leftovers(struct iospace *ios)
 {
 	struct entry *entry;
 
-	while ((entry = TAILQ_FIRST(&ios->leftovers)) != NULL && unplace(ios, entry)) {
+	while ((entry = TAILQ_FIRST(&ios->leftovers)) != NULL) {
+		if (!unplace(ios, entry))
+			return -ENOMEM;
 		TAILQ_REMOVE(&ios->leftovers, entry, age);
 		free(entry);
 	}
+	return 0;
 }
 
 /*
@@ -521,14 +524,13 @@ map_locked(struct iospace *ios, const struct iospace_request *req, uint64_t *iov
 	struct entry *entry;
 	int ret;
 
-	drop_leftovers(ios);
 	if (ios->stats.maps + ios->lost_maps >= ios->max_maps) {
 		ACCEL_LOG(ERR, iospace, "%s: all %" PRIu32 " map entries are used: map larger blocks, "
 				"free buffers, or raise vfio_iommu_type1.dma_entry_limit", ios->name,
 				ios->max_maps);
 		return -ENOSPC;
 	}
-	entry = calloc(1, sizeof(*entry));
+	entry = drop_leftovers(ios) == 0 ? calloc(1, sizeof(*entry)) : NULL;
 	if (entry == NULL) {
 		log_no_place(ios, req, *iova, -ENOMEM);
 		return -ENOMEM;
