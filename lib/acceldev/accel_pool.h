@@ -30,7 +30,7 @@ extern "C" {
 /** For accel_pool_create(). */
 struct accel_pool_conf {
 	size_t size;         /**< sizeof(struct accel_pool_conf) */
-	uint32_t nb_bufs;    /**< number of buffers, not 0 */
+	uint32_t nb_bufs;    /**< number of buffers, not 0, less than 2^30 - 1 */
 	uint32_t cache_size; /**< buffers cached per lcore, 0 to RTE_MEMPOOL_CACHE_MAX_SIZE and at
 			      *   most two thirds of nb_bufs */
 	size_t buf_len;      /**< bytes of each, not 0 */

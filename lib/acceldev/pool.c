@@ -7,6 +7,7 @@
 #include <string.h>
 
 #include <rte_errno.h>
+#include <rte_ring.h>
 
 #include "buf_table.h"
 #include "dev_slot.h"
@@ -53,10 +54,8 @@ check_conf(const char *name, const struct accel_pool_conf *in, struct accel_pool
 				NAME_MAX_LEN);
 		return -EINVAL;
 	}
-	if (conf->align < ACCEL_BUF_MIN_ALIGN)
-		conf->align = ACCEL_BUF_MIN_ALIGN;
-	/* The limits of rte_mempool on its cache. */
-	if (conf->nb_bufs == 0 || conf->buf_len == 0 || (conf->align & (conf->align - 1)) != 0 ||
+	/* The limits of rte_mempool on its cache, and of the ring in it, which it does not check. */
+	if (conf->nb_bufs == 0 || conf->nb_bufs >= RTE_RING_SZ_MASK / 2 || conf->buf_len == 0 || (conf->align & (conf->align - 1)) != 0 ||
 			conf->cache_size > RTE_MEMPOOL_CACHE_MAX_SIZE ||
 			conf->cache_size * UINT64_C(3) > conf->nb_bufs * UINT64_C(2) ||
 			conf->buf_len > SIZE_MAX / 8 / conf->nb_bufs - conf->align ||
@@ -67,6 +66,8 @@ check_conf(const char *name, const struct accel_pool_conf *in, struct accel_pool
 				conf->align, conf->flags, RTE_MEMPOOL_CACHE_MAX_SIZE);
 		return -EINVAL;
 	}
+	if (conf->align < ACCEL_BUF_MIN_ALIGN)
+		conf->align = ACCEL_BUF_MIN_ALIGN;
 	return 0;
 }
 
