@@ -16,6 +16,7 @@
  * registered with rte_thread_register() has no cache and pays for that.
  */
 
+#include <errno.h>
 #include <stddef.h>
 #include <stdint.h>
 
@@ -82,7 +83,8 @@ int accel_pool_destroy(struct accel_pool *pool);
 static inline int
 accel_pool_get_bulk(struct accel_pool *pool, struct accel_buf **bufs, unsigned int n)
 {
-	return rte_mempool_get_bulk(accel_pool_mempool(pool), (void **)bufs, n);
+	/* Its error depends on what the mempool is made of. */
+	return rte_mempool_get_bulk(accel_pool_mempool(pool), (void **)bufs, n) == 0 ? 0 : -ENOENT;
 }
 
 /** Give n buffers back, which must come from this pool. */
