@@ -49,6 +49,9 @@ round_up(size_t len, size_t unit)
  * Memzones
  */
 
+/* What EAL can have at all; to find out for itself it makes a list of the pages, of gigabytes. */
+#define ZONE_MAX ((size_t)RTE_MAX_MEM_MB << 20)
+
 static const struct rte_memzone *
 reserve_zone(size_t len, int socket, unsigned int flags, size_t align)
 {
@@ -69,6 +72,8 @@ alloc_memzone(const struct hugemem_request *req, size_t len, struct hugemem *mem
 
 	if (rte_eal_has_hugepages() == 0)
 		return -ENOTSUP;
+	if (len > ZONE_MAX)
+		return -ENOMEM;
 	len = round_up(len, unit);
 	mz = reserve_zone(len, req->socket, contig, unit);
 	if (mz == NULL && req->socket != SOCKET_ID_ANY)

@@ -19,8 +19,8 @@
 #define WINDOW_LAST  UINT64_C(0x3fffffffff)
 
 /*
- * How far the search goes on from a place that somebody else occupies: each time twice as far, up to
- * this. EAL's reservations may take the first gigabytes, and its many page sizes and nodes all.
+ * How far the search goes on from a place that somebody else occupies: each time twice as far, up
+ * to this. EAL's reservations may take the first gigabytes, and with many nodes all.
  */
 #define MAX_STEP (UINT64_C(1) << 30)
 
