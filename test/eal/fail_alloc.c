@@ -1,0 +1,106 @@
+/* SPDX-License-Identifier: BSD-3-Clause
+ * Copyright (c) 2026 The acceldev authors
+ */
+#include "fail_alloc.h"
+
+#include <errno.h>
+#include <stddef.h>
+#include <stdlib.h>
+#include <sys/mman.h>
+
+#include <hugetlbfs.h>
+
+static _Thread_local unsigned int left;
+static _Thread_local bool fail_all, failed;
+
+bool fail_memfd, fail_hugetlbfs, fail_hugepagesize;
+
+void *__real_malloc(size_t size);
+void *__wrap_malloc(size_t size);
+void *__real_calloc(size_t n, size_t size);
+void *__wrap_calloc(size_t n, size_t size);
+void *__real_aligned_alloc(size_t align, size_t size);
+void *__wrap_aligned_alloc(size_t align, size_t size);
+void *__real_mmap64(void *addr, size_t len, int prot, int flags, int fd, off_t off);
+void *__wrap_mmap64(void *addr, size_t len, int prot, int flags, int fd, off_t off);
+int __real_memfd_create(const char *name, unsigned int flags);
+int __wrap_memfd_create(const char *name, unsigned int flags);
+int __real_hugetlbfs_unlinked_fd_for_size(long page_size);
+int __wrap_hugetlbfs_unlinked_fd_for_size(long page_size);
+long __real_gethugepagesize(void);
+long __wrap_gethugepagesize(void);
+
+void
+fail_alloc_arm(unsigned int nth, bool all)
+{
+	left = nth;
+	fail_all = all;
+	failed = false;
+}
+
+bool
+fail_alloc_disarm(void)
+{
+	bool did = failed;
+
+	left = 0;
+	failed = false;
+	return did;
+}
+
+static bool
+strikes(void)
+{
+	if (left == 0 || --left != 0)
+		return false;
+	failed = true;
+	if (fail_all)
+		left = 1;
+	errno = ENOMEM;
+	return true;
+}
+
+void *
+__wrap_malloc(size_t size)
+{
+	return strikes() ? NULL : __real_malloc(size);
+}
+
+void *
+__wrap_calloc(size_t n, size_t size)
+{
+	return strikes() ? NULL : __real_calloc(n, size);
+}
+
+void *
+__wrap_aligned_alloc(size_t align, size_t size)
+{
+	return strikes() ? NULL : __real_aligned_alloc(align, size);
+}
+
+void *
+__wrap_mmap64(void *addr, size_t len, int prot, int flags, int fd, off_t off)
+{
+	return strikes() ? MAP_FAILED : __real_mmap64(addr, len, prot, flags, fd, off);
+}
+
+int
+__wrap_memfd_create(const char *name, unsigned int flags)
+{
+	if (!fail_memfd)
+		return __real_memfd_create(name, flags);
+	errno = EMFILE;
+	return -1;
+}
+
+int
+__wrap_hugetlbfs_unlinked_fd_for_size(long page_size)
+{
+	return fail_hugetlbfs ? -1 : __real_hugetlbfs_unlinked_fd_for_size(page_size);
+}
+
+long
+__wrap_gethugepagesize(void)
+{
+	return fail_hugepagesize ? -1 : __real_gethugepagesize();
+}
