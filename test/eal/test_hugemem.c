@@ -722,8 +722,12 @@ window_is_full(void)
 			CU_ASSERT((char *)mem[i].va + mem[i].len != (char *)mem[j].va &&
 					(char *)mem[j].va + mem[j].len != (char *)mem[i].va);
 	}
-	for (i = 0; i < 4; i++)
+	for (i = 0; i < 4; i++) {
+		char *behind = (char *)mem[i].va + mem[i].len;
+
 		expect_freed(&mem[i]);
+		CU_ASSERT_FALSE(is_mapped(behind, KIB(4)));
+	}
 	while (nb_parts > 0) {
 		nb_parts--;
 		munmap(parts[nb_parts].va, parts[nb_parts].len);
