@@ -109,3 +109,56 @@ soft_in_child(int (*fn)(void *arg), void *arg)
 	CU_ASSERT_EQUAL_FATAL(waitpid(pid, &status, 0), pid);
 	return WIFEXITED(status) ? WEXITSTATUS(status) : CHILD_DIED;
 }
+
+/*
+ * ThreadSanitizer does not see EAL's locks, because the distribution's libraries are not
+ * instrumented: memory that one thread gives back to EAL and another one gets would be a race. Here
+ * it learns that a free comes before the next allocation.
+ */
+
+#if defined(__has_feature)
+#if __has_feature(thread_sanitizer)
+#define __SANITIZE_THREAD__ 1 /* as gcc defines it */
+#endif
+#endif
+
+#ifdef __SANITIZE_THREAD__
+#include <dlfcn.h>
+#include <sanitizer/tsan_interface.h>
+
+#include <rte_malloc.h>
+
+static char eal_heap;
+
+void
+rte_free(void *mem)
+{
+	void (*real)(void *mem) = (void (*)(void *))dlsym(RTLD_NEXT, "rte_free");
+
+	__tsan_release(&eal_heap);
+	real(mem);
+}
+
+void *
+rte_zmalloc_socket(const char *type, size_t size, unsigned int align, int socket)
+{
+	void *(*real)(const char *type, size_t size, unsigned int align, int socket) =
+		(void *(*)(const char *, size_t, unsigned int, int))dlsym(RTLD_NEXT,
+				"rte_zmalloc_socket");
+	void *mem = real(type, size, align, socket);
+
+	__tsan_acquire(&eal_heap);
+	return mem;
+}
+
+const char *__tsan_default_suppressions(void);
+
+/* What EAL does to the memory itself. */
+const char *
+__tsan_default_suppressions(void)
+{
+	return "called_from_lib:librte_eal.so\ncalled_from_lib:librte_mempool.so\n"
+		"race:librte_eal.so\nrace:librte_mempool.so\nrace:librte_mempool_ring.so\n"
+		"race:librte_ring.so\n";
+}
+#endif
