@@ -148,10 +148,10 @@ expected(const struct iospace_request *req, uint64_t asked)
 {
 	bool fixed = (req->flags & IOSPACE_FIXED) != 0;
 
-	if (nb_lives >= fake.max_maps)
-		return -ENOSPC;
 	if (fixed && asked + (req->len - 1) < asked)
 		return -EINVAL;
+	if (nb_lives >= fake.max_maps)
+		return -ENOSPC;
 	if (fixed && overlaps_live(asked, req->len))
 		return usable(asked, req->len) ? -EEXIST : -EAGAIN;
 	if (fixed && !usable(asked, req->len))
