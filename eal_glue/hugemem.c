@@ -140,6 +140,12 @@ struct source {
 	int (*alloc)(const struct hugemem_request *req, size_t len, struct hugemem *mem);
 };
 
+static bool
+is_descriptor_error(int err)
+{
+	return err == -EMFILE || err == -ENFILE;
+}
+
 /* A smaller block of this backing is better than a larger one of a lesser backing. */
 static int
 try_source(const struct source *src, const struct hugemem_request *req, struct hugemem *mem)
@@ -150,7 +156,7 @@ try_source(const struct source *src, const struct hugemem_request *req, struct h
 
 	for (;;) {
 		ret = src->alloc(req, len, mem);
-		if (ret == 0 || ret == -ENOTSUP || len <= min_len)
+		if (ret == 0 || ret == -ENOTSUP || is_descriptor_error(ret) || len <= min_len)
 			break;
 		why = ret;
 		len = len / 2 > min_len ? len / 2 : min_len;
@@ -164,6 +170,14 @@ try_source(const struct source *src, const struct hugemem_request *req, struct h
 	return ret;
 }
 
+static bool
+is_wanted(const struct source *src, const struct hugemem_request *req)
+{
+	if (req->need_fd && src->backing == HUGEMEM_MEMZONE)
+		return false;
+	return req->backing == HUGEMEM_ANY || req->backing == src->backing;
+}
+
 static int
 try_sources(const struct hugemem_request *req, struct hugemem *mem)
 {
@@ -172,17 +186,27 @@ try_sources(const struct hugemem_request *req, struct hugemem *mem)
 		{ HUGEMEM_HUGETLB, alloc_hugetlb },
 		{ HUGEMEM_MEMFD, alloc_memfd },
 	};
+	int ret = -ENOMEM;
 	unsigned int i;
 
 	for (i = 0; i < sizeof(by_preference) / sizeof(by_preference[0]); i++) {
-		if (req->need_fd && by_preference[i].backing == HUGEMEM_MEMZONE)
+		if (!is_wanted(&by_preference[i], req))
 			continue;
-		if (req->backing != HUGEMEM_ANY && req->backing != by_preference[i].backing)
-			continue;
-		if (try_source(&by_preference[i], req, mem) == 0)
-			return 0;
+		ret = try_source(&by_preference[i], req, mem);
+		if (ret == 0 || is_descriptor_error(ret))
+			return ret;
 	}
-	return -ENOMEM;
+	return ret == -ENOTSUP ? -ENOTSUP : -ENOMEM;
+}
+
+static const char *
+remedy_for(int err)
+{
+	if (is_descriptor_error(err))
+		return "close some descriptors, or raise RLIMIT_NOFILE";
+	if (err == -ENOTSUP)
+		return "leave mem= out, or start EAL with hugepages";
+	return "free some, or reserve hugepages with sysctl vm.nr_hugepages";
 }
 
 int
@@ -199,10 +223,11 @@ hugemem_alloc(const struct hugemem_request *req, struct hugemem *mem)
 	}
 	ret = try_sources(req, &got);
 	if (ret != 0) {
-		ACCEL_LOG(ERR, hugemem, "no %zu bytes of %s memory on node %d (%s): free some, or "
-				"reserve hugepages with sysctl vm.nr_hugepages", req->len,
-				hugemem_backing_str(req->backing), req->socket, got.shortfall);
-		return ret;
+		ACCEL_LOG(ERR, hugemem, "no block of %zu bytes of %s memory on node %d (%s): %s",
+				req->min_len != 0 ? req->min_len : req->len,
+				hugemem_backing_str(req->backing), req->socket, got.shortfall,
+				remedy_for(ret));
+		return ret == -ENOTSUP ? -ENOMEM : ret;
 	}
 	if (req->socket != SOCKET_ID_ANY && got.socket != SOCKET_ID_ANY &&
 			got.socket != req->socket)

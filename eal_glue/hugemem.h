@@ -56,7 +56,8 @@ struct hugemem {
  * @param[out] mem  untouched on failure
  * @retval 0 success
  * @retval -EINVAL len is 0 or too large to round up, or a memzone is asked for with need_fd
- * @retval -ENOMEM nothing of that kind is left; logged
+ * @retval -ENOMEM nothing of that kind is left, or none is offered here; logged
+ * @retval -EMFILE, -ENFILE no file descriptor is left; logged
  */
 int hugemem_alloc(const struct hugemem_request *req, struct hugemem *mem);
 

@@ -8,6 +8,8 @@
 #include <pthread.h>
 #include <stddef.h>
 #include <stdint.h>
+#include <stdio.h>
+#include <sys/eventfd.h>
 #include <sys/mman.h>
 #include <unistd.h>
 
@@ -88,11 +90,25 @@ map_file(int fd, size_t len, size_t page_sz, struct hugemem_file *file)
 	return 0;
 }
 
+/* libhugetlbfs writes to stderr when it has no descriptor left, and does not say so in its result. */
+static int
+check_descriptor_left(void)
+{
+	int fd = eventfd(0, EFD_CLOEXEC);
+
+	if (fd < 0)
+		return -errno;
+	close(fd);
+	return 0;
+}
+
 static int
 open_huge(size_t page_sz)
 {
-	int fd;
+	int fd, ret = check_descriptor_left();
 
+	if (ret != 0)
+		return ret;
 	pthread_mutex_lock(&hugetlb_lock);
 	fd = hugetlbfs_unlinked_fd_for_size(page_sz);
 	pthread_mutex_unlock(&hugetlb_lock);
@@ -133,12 +149,34 @@ hugemem_file_huge(size_t len, struct hugemem_file *file)
 	return 0;
 }
 
+/* Memory that could be had without swapping others out, in bytes; UINT64_MAX when unknown. */
+static uint64_t
+available_bytes(void)
+{
+	unsigned long long kib, sum = 0;
+	char line[128];
+	FILE *f = fopen("/proc/meminfo", "re");
+
+	if (f == NULL)
+		return UINT64_MAX;
+	while (fgets(line, sizeof(line), f) != NULL) {
+		if (sscanf(line, "MemAvailable: %llu", &kib) == 1 ||
+				sscanf(line, "SwapFree: %llu", &kib) == 1)
+			sum += kib;
+	}
+	fclose(f);
+	return sum != 0 ? sum << 10 : UINT64_MAX;
+}
+
 int
 hugemem_file_plain(size_t len, struct hugemem_file *file)
 {
-	int fd = memfd_create("acceldev", MFD_CLOEXEC);
-	int ret;
+	int fd, ret;
 
+	/* Pages come when they are touched: what can never come must be refused now. */
+	if (len > available_bytes())
+		return -ENOMEM;
+	fd = memfd_create("acceldev", MFD_CLOEXEC);
 	if (fd < 0)
 		return -errno;
 	ret = map_file(fd, len, sysconf(_SC_PAGESIZE), file);

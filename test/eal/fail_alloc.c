@@ -89,7 +89,7 @@ __wrap_memfd_create(const char *name, unsigned int flags)
 {
 	if (!fail_memfd)
 		return __real_memfd_create(name, flags);
-	errno = EMFILE;
+	errno = EPERM;
 	return -1;
 }
 

@@ -5,8 +5,10 @@
  */
 #include <errno.h>
 #include <stdint.h>
+#include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
+#include <sys/mman.h>
 #include <sys/resource.h>
 #include <unistd.h>
 
@@ -596,11 +598,29 @@ arenas_are_as_mapped(void)
 	soft_close(dev);
 }
 
+static size_t
+free_hugepage_bytes(void)
+{
+	unsigned long n = 0, size = 0, value;
+	FILE *f = fopen("/proc/meminfo", "r");
+	char line[128];
+
+	while (f != NULL && fgets(line, sizeof(line), f) != NULL) {
+		if (sscanf(line, "HugePages_Free: %lu", &value) == 1)
+			n = value;
+		if (sscanf(line, "Hugepagesize: %lu kB", &value) == 1)
+			size = value << 10;
+	}
+	if (f != NULL)
+		fclose(f);
+	return n * size;
+}
+
 /* More than there are hugepages: ordinary pages, and a text that says so; never with mem=. */
 static void
 lack_of_hugepages_is_told(void)
 {
-	size_t len = (size_t)64 << 30;
+	size_t len = free_hugepage_bytes() + ((size_t)64 << 20);
 	uint16_t dev = soft_open("soft:0");
 	struct accel_arena_info info;
 	struct accel_buf *buf;
@@ -626,20 +646,29 @@ lack_of_hugepages_is_told(void)
 }
 
 /*
- * So large that it cannot lie where arenas and exportable buffers usually do: the kernel chooses the
- * address, which need not be aligned.
+ * Where arenas and exportable buffers usually lie, somebody else is: the kernel chooses the address,
+ * which need not be aligned.
  */
 static void
 large_and_aligned(void)
 {
 	static const uint32_t kinds[] = { 0, ACCEL_BUF_READ_ONLY, ACCEL_BUF_ISOLATED,
 			ACCEL_BUF_EXPORTABLE };
+	void *place = (void *)0x2000000000;
+	size_t place_len = (size_t)1 << 37, len = (size_t)64 << 20;
 	uint16_t dev = soft_open("soft:0,mem=memfd");
-	size_t len = (size_t)130 << 30;
 	struct accel_buf *buf;
 	unsigned int k;
+	void *taken;
 	int ret;
 
+	taken = mmap(place, place_len, PROT_NONE,
+			MAP_PRIVATE | MAP_ANONYMOUS | MAP_NORESERVE | MAP_FIXED_NOREPLACE, -1, 0);
+	if (taken != place) {
+		test_skip("the place is in use");
+		soft_close(dev);
+		return;
+	}
 	for (k = 0; k < RTE_DIM(kinds); k++) {
 		ret = accel_buf_alloc(dev, len, MAX_ALIGN, kinds[k], &buf);
 		CU_ASSERT_EQUAL(ret, 0);
@@ -651,6 +680,7 @@ large_and_aligned(void)
 		CU_ASSERT(nb_arenas(dev) <= 6);
 	}
 	soft_close(dev);
+	munmap(taken, place_len);
 }
 
 /*

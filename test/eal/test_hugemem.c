@@ -276,7 +276,7 @@ memzone(void)
 	}
 	if (!eal_has_hugepages()) {
 		expect_failure(&req, -ENOMEM);
-		CU_ASSERT(log_has("memzone") && log_has("vm.nr_hugepages"));
+		CU_ASSERT(log_has("memzone") && log_has("mem="));
 	}
 	log_release();
 }
@@ -442,9 +442,9 @@ no_descriptors(void)
 	CU_ASSERT_EQUAL_FATAL(getrlimit(RLIMIT_NOFILE, &all), 0);
 	few = (struct rlimit){ 0, all.rlim_max };
 	CU_ASSERT_EQUAL_FATAL(setrlimit(RLIMIT_NOFILE, &few), 0);
-	expect_failure(&fd, -ENOMEM);
+	expect_failure(&fd, -EMFILE);
 	CU_ASSERT_EQUAL(setrlimit(RLIMIT_NOFILE, &all), 0);
-	CU_ASSERT(log_has("Too many open files"));
+	CU_ASSERT(log_has("Too many open files") && log_has("RLIMIT_NOFILE"));
 	end();
 }
 
