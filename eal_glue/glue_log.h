@@ -7,7 +7,8 @@
 /**
  * @file
  * Log types, one per component: "acceldev.bus", "acceldev.hugemem", "acceldev.iospace",
- * "acceldev.model", "acceldev.device", "acceldev.buffer", "acceldev.driver". EAL's --log-level sets their levels.
+ * "acceldev.model", "acceldev.device", "acceldev.buffer", "acceldev.driver". EAL's --log-level sets
+ * their levels.
  */
 
 #include <rte_log.h>
@@ -18,6 +19,7 @@ extern int accel_logtype_iospace;
 extern int accel_logtype_model;
 extern int accel_logtype_device;
 extern int accel_logtype_buffer;
+extern int accel_logtype_driver;
 
 /** Log one line: ACCEL_LOG(ERR, device, "what: %s", ...). No newline. */
 #define ACCEL_LOG(level, component, fmt, ...)                                                      \

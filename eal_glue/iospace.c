@@ -156,6 +156,8 @@ iospace_create(const struct iospace_conf *conf, struct iospace **ios_out)
 	if (ret == 0)
 		ret = take_info(ios, conf);
 	if (ret != 0) {
+		if (ret == -ENOMEM)
+			ACCEL_LOG(ERR, iospace, "%s: no memory for an I/O space", ios->name);
 		free_iospace(ios);
 		return ret;
 	}
@@ -444,7 +446,7 @@ check_request(const struct iospace *ios, const struct iospace_request *req, uint
 static void
 log_no_place(const struct iospace *ios, const struct iospace_request *req, uint64_t iova, int err)
 {
-	const char *why = err == -EEXIST ? "it is mapped already" :
+	const char *why = err == -EEXIST ? "it is mapped already: free that buffer, or use it" :
 			err == -ERANGE && ios->identity && iova != (uintptr_t)req->va ?
 			"it must be the virtual address" :
 			err == -ERANGE ? "it lies outside the usable range" :
