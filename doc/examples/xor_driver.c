@@ -8,20 +8,23 @@
 static enum accel_status
 execute(const struct accel_dev *dev, const struct accel_op *op)
 {
-	uint64_t i, key = 0;
+	uint8_t key = (uint8_t)(uintptr_t)dev->priv;
 	void *src, *dst;
+	uint64_t i;
+	int ret;
 
-	if (op->type != ACCEL_OP_COPY || (op->flags & ~ACCEL_OP_FENCE) != 0 ||
+	if (op->type != ACCEL_OP_COPY || (op->flags & ~ACCEL_OP_FENCE) != 0 || op->ext != NULL ||
 			op->src_space != ACCEL_SPACE_HOST || op->dst_space != ACCEL_SPACE_HOST)
 		return ACCEL_STATUS_INVALID;
 	if (op->len == 0)
 		return ACCEL_STATUS_LENGTH;
-	if (accel_dma_translate(dev, op->src, op->len, ACCEL_DMA_READ, &src) != 0 ||
-			accel_dma_translate(dev, op->dst, op->len, ACCEL_DMA_WRITE, &dst) != 0)
-		return ACCEL_STATUS_BAD_ADDRESS;
-	accel_dev_arg_u64(dev, "key", 0, UINT8_MAX, &key);
+	ret = accel_dma_translate(dev, op->src, op->len, ACCEL_DMA_READ, &src);
+	if (ret == 0)
+		ret = accel_dma_translate(dev, op->dst, op->len, ACCEL_DMA_WRITE, &dst);
+	if (ret != 0)
+		return accel_dma_status(ret);
 	for (i = 0; i < op->len; i++)
-		((uint8_t *)dst)[i] = ((uint8_t *)src)[i] ^ (uint8_t)key;
+		((uint8_t *)dst)[i] = ((uint8_t *)src)[i] ^ key;
 	return ACCEL_STATUS_SUCCESS;
 }
 
@@ -68,11 +71,13 @@ static int
 xor_probe(struct accel_dev *dev)
 {
 	uint64_t key = 0;
+	int ret = accel_dev_arg_u64(dev, "key", 0, UINT8_MAX, &key);
 
+	dev->priv = (void *)(uintptr_t)key;
 	dev->ops = &xor_ops;
 	dev->enqueue = xor_enqueue;
 	dev->dequeue = accel_ring_dequeue;
-	return accel_dev_arg_u64(dev, "key", 0, UINT8_MAX, &key);
+	return ret;
 }
 
 static struct accel_driver xor_driver = {

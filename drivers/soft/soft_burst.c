@@ -14,12 +14,6 @@
  * Execution
  */
 
-static enum accel_status
-status_of(int err)
-{
-	return err == -EACCES ? ACCEL_STATUS_PERMISSION : ACCEL_STATUS_BAD_ADDRESS;
-}
-
 static int
 bank_va(const struct soft_dev *soft, uint16_t space, uint64_t addr, uint64_t len, void **va)
 {
@@ -73,7 +67,7 @@ exec_copy(struct soft_qp *qp, const struct accel_op *op)
 		ret = resolve(qp, &qp->tlb.dst, op->dst_space, op->dst, op->len, ACCEL_DMA_WRITE,
 				&dst);
 	if (ret != 0)
-		return status_of(ret);
+		return accel_dma_status(ret);
 	copy(dst, src, op->len);
 	return ACCEL_STATUS_SUCCESS;
 }
@@ -85,7 +79,7 @@ exec_fill(struct soft_qp *qp, const struct accel_op *op)
 	int ret = resolve(qp, &qp->tlb.dst, op->dst_space, op->dst, op->len, ACCEL_DMA_WRITE, &dst);
 
 	if (ret != 0)
-		return status_of(ret);
+		return accel_dma_status(ret);
 	fill(dst, op->pattern, op->len);
 	return ACCEL_STATUS_SUCCESS;
 }
@@ -96,13 +90,20 @@ must_fail(struct soft_qp *qp)
 	return qp->soft->fail_every != 0 && ++qp->nb_ops % qp->soft->fail_every == 0;
 }
 
+/* Members that have no meaning yet: a caller that sets them expects what this device cannot do. */
+static inline bool
+has_more(const struct accel_op *op)
+{
+	return ((uintptr_t)op->ext | op->reserved[0] | op->reserved[1]) != 0;
+}
+
 static enum accel_status
 exec_any(struct soft_qp *qp, const struct accel_op *op)
 {
 	if (must_fail(qp))
 		return ACCEL_STATUS_DEVICE_ERROR;
 	/* A fence asks for nothing: ops execute one after the other. */
-	if ((op->flags & ~ACCEL_OP_FENCE) != 0 || op->ext != NULL)
+	if ((op->flags & ~ACCEL_OP_FENCE) != 0 || op->reserved0 != 0 || has_more(op))
 		return ACCEL_STATUS_INVALID;
 	if (op->len == 0)
 		return ACCEL_STATUS_LENGTH;
@@ -131,10 +132,9 @@ static inline bool
 is_plain_copy(const struct soft_qp *qp, const struct accel_op *op)
 {
 	static const struct accel_op plain = { .type = ACCEL_OP_COPY };
-	static const struct accel_op ignored = { .flags = ACCEL_OP_FENCE, .status = UINT8_MAX,
-			.reserved0 = UINT8_MAX };
+	static const struct accel_op ignored = { .flags = ACCEL_OP_FENCE, .status = UINT8_MAX };
 
-	return ((head_of(op) ^ head_of(&plain)) & ~head_of(&ignored)) == 0 && op->ext == NULL &&
+	return ((head_of(op) ^ head_of(&plain)) & ~head_of(&ignored)) == 0 && !has_more(op) &&
 			op->len != 0 && qp->soft->fail_every == 0;
 }
 

@@ -26,6 +26,7 @@ struct accel_bank_info {
 	uint64_t len;          /**< bytes */
 	uint64_t free_bytes;   /**< not allocated */
 	uint64_t largest_free; /**< largest range that can be allocated, alignment aside */
+	uint64_t reserved[4];
 };
 
 /**

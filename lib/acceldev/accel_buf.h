@@ -21,7 +21,7 @@
  *
  * Threads: all functions may be called from any thread, and a buffer may be freed by another thread
  * than the one that allocated it. They take a lock, but never hold it across a call into EAL or the
- * kernel. A buffer must not be freed while an op that names it is in flight.
+ * mapping of memory. A buffer must not be freed while an op that names it is in flight.
  */
 
 #include <stddef.h>
@@ -54,8 +54,14 @@ struct accel_buf {
 	size_t capacity;  /**< private: bytes it occupies */
 	void *origin;     /**< private: arena, import or pool it comes from */
 	void *link;       /**< private */
-	uint64_t reserved;
+	void *shares;     /**< private: devices it is shared with */
 };
+
+#ifdef __cplusplus
+static_assert(sizeof(struct accel_buf) == 64, "a descriptor is one cache line");
+#else
+_Static_assert(sizeof(struct accel_buf) == 64, "a descriptor is one cache line");
+#endif
 
 /**
  * Allocate memory for a device.
@@ -70,6 +76,7 @@ struct accel_buf {
  * @retval -EINVAL buf is NULL, len is 0 or wraps, align is not a power of two or over 2 MiB, or an
  *         unknown flag is set
  * @retval -ENODEV no such device
+ * @retval -EMFILE, -ENFILE no file descriptor is left for the memory
  * @retval -ENOMEM no memory left, or the limit on locked memory (RLIMIT_MEMLOCK) is reached; the log
  *         tells which
  * @retval -ENOSPC no IOVA range left in the device's window, or its map entries are used up; the log
@@ -122,6 +129,33 @@ int accel_buf_import(uint16_t dev_id, void *va, size_t len, uint32_t flags,
 int accel_buf_free(struct accel_buf *buf);
 
 /**
+ * Let a second device reach a buffer, at the IOVA it has. The buffer must have pages of its own:
+ * ACCEL_BUF_ISOLATED, ACCEL_BUF_EXPORTABLE or an import. Freeing the buffer ends it; the second
+ * device cannot be closed before.
+ *
+ * @retval 0 success
+ * @retval -EINVAL not a live buffer
+ * @retval -ENODEV no such device
+ * @retval -EALREADY the device reaches it already
+ * @retval -ENOTSUP the buffer shares its pages with others
+ * @retval -EADDRINUSE the device has other memory at that IOVA
+ * @retval -ERANGE the device cannot be given that IOVA
+ * @retval -ENOSPC, -ENOMEM as accel_buf_import()
+ */
+int accel_buf_share(struct accel_buf *buf, uint16_t dev_id);
+
+/**
+ * End accel_buf_share() for one device. No op of that device may name the buffer any more.
+ *
+ * @retval 0 success
+ * @retval -EINVAL not a live buffer
+ * @retval -ENOTSUP the buffer shares its pages with others
+ * @retval -ENOENT it is not shared with that device
+ * @retval -EIO the access could not be taken away; do not free the buffer before the device is closed
+ */
+int accel_buf_unshare(struct accel_buf *buf, uint16_t dev_id);
+
+/**
  * A file descriptor of the memory of an ACCEL_BUF_EXPORTABLE buffer, which begins at offset 0 there.
  *
  * @return descriptor, close-on-exec, the caller's to close; the memory lives until both are gone
@@ -158,6 +192,7 @@ struct accel_arena_info {
 	int contiguous;       /**< physically contiguous, as far as is known */
 	uint32_t flags;       /**< ACCEL_BUF_* of the buffers cut from it */
 	char shortfall[160];  /**< why it is less than asked for; empty when it is not */
+	uint64_t reserved[4];
 };
 
 /**

@@ -20,13 +20,18 @@
  *
  * Errors: functions returning int return 0 (or a value that is not negative) on success and a
  * negative errno on failure; accel_strerror() tells it in words. A failed call has logged one line
- * with the object, the cause and the remedy, and changed nothing. Functions never set errno, exit,
- * abort or assert on input. A dev_id that names no device gives -ENODEV everywhere.
+ * with the object, the cause and the remedy, and changed nothing; only questions that may well be
+ * answered with no, look-ups and the end of an iteration, log nothing. Functions never exit, abort or
+ * assert on input, and errno carries nothing. A dev_id that names no device gives -ENODEV everywhere.
  *
  * ABI: structs that go in begin with their size, so that they can grow; set it to sizeof.
  *
  * EAL must be initialised (rte_eal_init()) before a device is probed. Close the devices before
- * rte_eal_cleanup().
+ * rte_eal_cleanup(); after it nothing here may be called, which cannot be detected.
+ *
+ * Processes: after fork() a child must not call this library, nor touch a buffer, until it has called
+ * exec; most of the memory is not even mapped in it, so that it cannot disturb what a device does.
+ * Descriptors are closed on exec.
  */
 
 #include <stddef.h>
@@ -106,20 +111,30 @@ struct accel_qp_stats {
 	uint64_t errors;   /**< of those, with a status other than success */
 	uint64_t bytes;    /**< sum of the lengths of those with success */
 	uint64_t rejected; /**< ops offered and not taken because the queue pair was full */
+	uint64_t reserved[3];
 };
 
 /**
  * Find a device, bind its driver and make its I/O space.
  *
- * @param spec  BUS:ADDRESS[,key=value...], for example "soft:0,banks=2,bank_size=64M". Every driver
- *              documents its keys; known to all are
+ * @param spec  BUS:ADDRESS[,key=value...]. Buses: soft (no registers, software in this process),
+ *              sim (a device model in this process), pci (a function bound to vfio-pci); for example
+ *              "soft:0,banks=2,bank_size=64M", "sim:edu", "pci:0000:03:00.0". Every driver, bus and
+ *              model documents its keys; known to all are
  *              driver=NAME (take this driver), socket=N (NUMA node of memory and queues),
- *              mem=memzone|hugetlb|memfd (where buffers come from, without falling back)
+ *              mem=memzone|hugetlb|memfd (where buffers come from, without falling back),
+ *              dma_bits=N (width of the device's addresses, 20 to 64), iova=va|alloc (how IOVAs are
+ *              chosen), iospace=NAME (share an I/O space with other devices)
  * @return dev_id, 0 to ACCEL_MAX_DEVS - 1
  * @retval -EINVAL spec is NULL, malformed, or has an unknown or repeated key or a bad value
- * @retval -ENODEV no such bus or device, or EAL is not initialised
+ * @retval -ENODEV no such bus or device, not usable through VFIO, or EAL is not initialised; the log
+ *         tells which
  * @retval -ENOENT no driver for it, or none of the name that driver= gives
- * @retval -EEXIST BUS:ADDRESS is probed already
+ * @retval -EEXIST the device is probed already
+ * @retval -EACCES no permission on its VFIO node, or a VF token is needed
+ * @retval -EBUSY in use by another process or by a DPDK driver, or its IOMMU group is in another
+ *         I/O space
+ * @retval -ERANGE the I/O space has no address that the device can emit
  * @retval -ENOSPC ACCEL_MAX_DEVS devices are open
  * @retval -ENOMEM no memory
  * @retval -EPROTO the driver left out what it must set
@@ -184,7 +199,8 @@ int accel_dev_configure(uint16_t dev_id, const struct accel_dev_conf *conf);
  *
  * @param conf  NULL: the driver's defaults
  * @retval 0 success
- * @retval -EINVAL qp_id or depth out of range, depth not a power of two, or conf's size is wrong
+ * @retval -EINVAL qp_id, depth or socket out of range, depth not a power of two, or conf's size is
+ *         wrong
  * @retval -ENODEV no such device
  * @retval -EPERM the device is not configured
  * @retval -EBUSY the device is started
@@ -263,6 +279,7 @@ struct accel_map {
 	uint64_t len;  /**< bytes */
 	int readable;  /**< the device may read it */
 	int writable;  /**< the device may write it */
+	uint64_t reserved[4];
 };
 
 /**

@@ -9,8 +9,10 @@
  * Driver SDK: what a driver needs, inside this project or out of it.
  *
  * A driver is a struct accel_driver and ACCEL_DRIVER_REGISTER(). Built as a shared object that is
- * linked with the shared library, EAL's option -d loads it; its probe is called for a spec that
- * names it (driver=NAME) or that nothing else claims.
+ * linked with the shared library, EAL's option -d loads it. It is called for a device whose PCI id it
+ * lists, or for a spec that names it (driver=NAME). It does not know how the device is reached:
+ * registers and interrupts are in <acceldev/accel_mmio.h>, and the same driver runs on a device model
+ * and on hardware.
  *
  * The library checks arguments and states before it calls a driver, and holds the device's lock
  * during every call except the bursts, so a driver sees one control call at a time and may allocate
@@ -23,6 +25,7 @@
  * unfinished ops with ACCEL_STATUS_ABORTED.
  */
 
+#include <errno.h>
 #include <stdbool.h>
 #include <stddef.h>
 #include <stdint.h>
@@ -47,7 +50,6 @@ struct accel_dev;
  */
 struct accel_qp {
 	struct accel_qp_stats stats; /**< written by the queue pair's thread only */
-	uint64_t reserved[3];
 };
 
 /** Add to a counter that one thread writes and any thread may read. */
@@ -91,11 +93,19 @@ struct accel_dev_ops {
 	int (*reset)(struct accel_dev *dev);
 };
 
+/** PCI identity of a function. */
+struct accel_id {
+	uint16_t vendor;
+	uint16_t device;
+};
+
 /** A driver. Lives as long as the process or until accel_driver_unregister(). */
 struct accel_driver {
 	uint32_t abi;     /**< ACCEL_DRIVER_ABI */
 	const char *name; /**< unique; letters, digits, '-' and '_' */
-	const char *bus;  /**< the bus that needs no ids: "soft"; NULL for a driver with registers */
+	const char *bus;  /**< "soft" for a device without registers; NULL for one with ids */
+	const struct accel_id *ids; /**< PCI functions it drives, ending with vendor 0; or NULL */
+	uint8_t dma_bits; /**< width of the addresses that the device can emit; 0: 64 */
 	const char *const *keys; /**< spec keys it knows, ending with NULL; may be NULL */
 	/**
 	 * Take a device: set accel_dev::ops, enqueue, dequeue and priv, add banks. On failure
@@ -204,6 +214,13 @@ uint32_t accel_dev_deadline_us(const struct accel_dev *dev);
 int accel_dma_translate(const struct accel_dev *dev, uint64_t iova, uint64_t len,
 		unsigned int access, void **va);
 
+/** Status of an op whose translation failed with this error. */
+static inline enum accel_status
+accel_dma_status(int err)
+{
+	return err == -EACCES ? ACCEL_STATUS_PERMISSION : ACCEL_STATUS_BAD_ADDRESS;
+}
+
 /** One remembered translation, for one kind of access: a run of addresses at one distance. */
 struct accel_dma_entry {
 	uint64_t first;      /**< lowest IOVA */
@@ -256,13 +273,18 @@ accel_dma_va(const struct accel_dev *dev, struct accel_dma_entry *entry, uint64_
 	return accel_dma_tlb_miss(dev, entry, iova, len, access, va);
 }
 
-/** Log type of drivers: "acceldev.driver". */
-extern int accel_logtype_driver;
+/**
+ * Log one line about a device, of type "acceldev.driver". What a driver says while one of its calls
+ * fails stands for the library's own line about the failure.
+ *
+ * @param level  RTE_LOG_*
+ */
+void accel_dev_log(const struct accel_dev *dev, uint32_t level, const char *fmt, ...)
+		__attribute__((format(printf, 3, 4)));
 
-/** Log one line about a device: ACCEL_DEV_LOG(ERR, dev, "what", ...). No newline. */
+/** The same, with the level by its name: ACCEL_DEV_LOG(ERR, dev, "what", ...). No newline. */
 #define ACCEL_DEV_LOG(level, dev, fmt, ...)                                                        \
-	rte_log(RTE_LOG_##level, accel_logtype_driver, "acceldev: %s: " fmt "\n", (dev)->name,     \
-			##__VA_ARGS__)
+	accel_dev_log((dev), RTE_LOG_##level, fmt, ##__VA_ARGS__)
 
 #ifdef __cplusplus
 }

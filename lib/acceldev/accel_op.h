@@ -18,8 +18,8 @@
  *
  * Threads: a queue pair is used by one thread at a time, for both calls; different queue pairs by
  * any number of threads. No lock is taken. No thread may be inside a burst of a device while
- * accel_dev_stop(), accel_dev_reset() or accel_dev_close() runs on it; before and after, bursts are
- * safe in every state.
+ * accel_dev_configure(), accel_qp_setup(), accel_dev_start(), accel_dev_stop(), accel_dev_reset() or
+ * accel_dev_close() runs on it; before and after, bursts are safe in every state.
  *
  * States: only a started device takes ops; otherwise accel_enqueue_burst() returns 0. After
  * accel_dev_stop(), ops that were not yet dequeued come back with the status they earned, those that

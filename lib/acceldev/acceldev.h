@@ -14,5 +14,6 @@
 #include <acceldev/accel_dev.h>
 #include <acceldev/accel_op.h>
 #include <acceldev/accel_pool.h>
+#include <acceldev/accel_reg.h>
 
 #endif

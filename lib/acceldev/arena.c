@@ -91,7 +91,7 @@ arena_grow(struct heap_class *cls, struct heap *heap, size_t len)
 	int ret;
 
 	if (arena == NULL)
-		return -ENOMEM;
+		return heap_no_memory(heap);
 	arena->origin.kind = ORIGIN_ARENA;
 	arena->origin.heap = heap;
 	arena->cls = cls;

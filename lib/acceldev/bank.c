@@ -6,6 +6,7 @@
 #include <errno.h>
 #include <inttypes.h>
 #include <stdlib.h>
+#include <string.h>
 
 #include "dev_slot.h"
 
@@ -116,6 +117,7 @@ accel_bank_info_get(uint16_t dev_id, uint16_t number, struct accel_bank_info *in
 		return ret;
 	ret = addrspace_stats_get(bank->space, &stats);
 	if (ret == 0) {
+		memset(info, 0, sizeof(*info));
 		info->base = bank->base;
 		info->len = bank->len;
 		info->free_bytes = stats.free_bytes;
@@ -149,8 +151,8 @@ accel_bank_alloc(uint16_t dev_id, uint16_t number, uint64_t len, uint64_t align,
 	ret = addrspace_alloc(bank->space, &req, addr);
 	pthread_mutex_unlock(&slot->bank_lock);
 	if (ret != 0)
-		ACCEL_LOG(ERR, device, "device %u: no %" PRIu64 " bytes are left in bank %u: free some",
-				dev_id, len, number);
+		ACCEL_LOG(ERR, device, "device %u: no %" PRIu64 " bytes of bank %u: %s; free some", dev_id,
+				len, number, accel_strerror(ret));
 	return ret;
 }
 

@@ -51,7 +51,7 @@ accel_buf_alloc(uint16_t dev_id, size_t len, size_t align, uint32_t flags, struc
 		align = ACCEL_BUF_MIN_ALIGN;
 	if ((flags & ACCEL_BUF_EXPORTABLE) != 0)
 		flags |= ACCEL_BUF_ISOLATED;
-	return log_error(dev_id, heap_alloc(heap, len, align, flags, buf));
+	return log_error(dev_id, heap_alloc(heap, dev_id, len, align, flags, buf));
 }
 
 static int
@@ -95,16 +95,25 @@ accel_buf_import(uint16_t dev_id, void *va, size_t len, uint32_t flags, accel_bu
 
 	if (heap == NULL)
 		return -ENODEV;
-	ret = heap_enter(heap);
+	ret = heap_enter(heap, dev_id);
 	if (ret != 0)
 		return log_error(dev_id, ret);
 	ret = check_pages(heap, va, len);
 	if (ret == 0)
 		ret = check_import(heap, va, len, flags, buf);
 	if (ret == 0)
-		ret = heap_import(heap, va, len, flags, release, arg, buf);
-	heap_leave(heap);
+		ret = heap_import(heap, dev_id, va, len, flags, release, arg, buf);
+	heap_leave(heap, dev_id);
 	return ret;
+}
+
+static int
+free_live(struct accel_buf *buf)
+{
+	uint16_t dev_id = buf_dev_get(buf);
+	struct heap *heap = dev_heap(dev_id);
+
+	return heap != NULL ? heap_free(heap, dev_id, buf) : -EINVAL;
 }
 
 int
@@ -115,7 +124,7 @@ accel_buf_free(struct accel_buf *buf)
 	if (buf == NULL)
 		return 0;
 	if (buf_table_has(buf) && buf_state_get(buf) == BUF_LIVE)
-		ret = heap_free(dev_heap(buf_dev_get(buf)), buf);
+		ret = free_live(buf);
 	if (ret == -EINVAL)
 		ACCEL_LOG(ERR, buffer, "%p is no live buffer: it was freed already, comes from a pool, or "
 				"is foreign", (void *)buf);
@@ -158,7 +167,7 @@ accel_buf_reserve(uint16_t dev_id, size_t bytes, uint32_t flags)
 				"or ACCEL_BUF_READ_ONLY", bytes, flags, MAX_LEN);
 		return -EINVAL;
 	}
-	return log_error(dev_id, heap_reserve(heap, bytes, flags));
+	return log_error(dev_id, heap_reserve(heap, dev_id, bytes, flags));
 }
 
 int
@@ -173,10 +182,10 @@ accel_arena_info_get(uint16_t dev_id, unsigned int n, struct accel_arena_info *i
 		ACCEL_LOG(ERR, buffer, "info is NULL: pass a struct to fill in");
 		return -EINVAL;
 	}
-	ret = heap_enter(heap);
+	ret = heap_enter(heap, dev_id);
 	if (ret != 0)
 		return log_error(dev_id, ret);
 	ret = heap_arena_info(heap, n, info);
-	heap_leave(heap);
+	heap_leave(heap, dev_id);
 	return ret;
 }

@@ -6,6 +6,9 @@
 #include <errno.h>
 #include <string.h>
 
+#include <rte_lcore.h>
+#include <rte_memory.h>
+
 #include "dev_slot.h"
 
 /* From configure() to stop(): the states of a probed device. */
@@ -58,8 +61,9 @@ refuse_started(const struct accel_dev_internal *slot, const char *what)
 static int
 log_driver_error(const struct accel_dev_internal *slot, const char *what, int err)
 {
-	ACCEL_LOG(ERR, device, "%s: driver %s failed to %s: %s", slot->data.name, slot->data.driver,
-			what, accel_strerror(err));
+	if (!__atomic_load_n(&slot->explained, __ATOMIC_RELAXED))
+		ACCEL_LOG(ERR, device, "%s: driver %s failed to %s: %s", slot->data.name,
+				slot->data.driver, what, accel_strerror(err));
 	return err < 0 ? err : -EIO;
 }
 
@@ -115,6 +119,18 @@ accel_dev_configure(uint16_t dev_id, const struct accel_dev_conf *conf_in)
  * Queue pairs
  */
 
+bool
+dev_socket_exists(int socket)
+{
+	unsigned int i;
+
+	for (i = 0; i < rte_socket_count(); i++) {
+		if (rte_socket_id_by_idx(i) == socket)
+			return true;
+	}
+	return false;
+}
+
 /* The default depth when the driver leaves the choice to us. */
 #define DEFAULT_DEPTH 1024
 
@@ -147,8 +163,13 @@ check_qp(struct accel_dev_internal *slot, uint16_t qp_id, struct accel_qp_conf *
 				slot->data.nb_qps, limits->min_depth, limits->max_depth);
 		return -EINVAL;
 	}
-	if (conf->socket < 0)
+	if (conf->socket == SOCKET_ID_ANY) {
 		conf->socket = slot->data.socket;
+	} else if (!dev_socket_exists(conf->socket)) {
+		ACCEL_LOG(ERR, device, "%s: queue pair %u on NUMA node %d: the machine has no such node; -1 "
+				"is the device's", slot->data.name, qp_id, conf->socket);
+		return -EINVAL;
+	}
 	return 0;
 }
 

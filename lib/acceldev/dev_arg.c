@@ -5,6 +5,8 @@
 
 #include <errno.h>
 #include <inttypes.h>
+#include <stdarg.h>
+#include <stdio.h>
 
 #include "dev_slot.h"
 
@@ -26,8 +28,8 @@ accel_dev_arg_u64(const struct accel_dev *dev, const char *key, uint64_t min, ui
 	if (text == NULL)
 		return 0;
 	if (spec_parse_u64(text, &n) != 0 || n < min || n > max) {
-		ACCEL_LOG(ERR, driver, "%s: %s=%s must be a number from %" PRIu64 " to %" PRIu64
-				", with K, M, G or T if you like", dev->name, key, text, min, max);
+		ACCEL_DEV_LOG(ERR, dev, "%s=%s must be a number from %" PRIu64 " to %" PRIu64
+				", with K, M, G or T if you like", key, text, min, max);
 		return -EINVAL;
 	}
 	*value = n;
@@ -38,4 +40,17 @@ uint32_t
 accel_dev_deadline_us(const struct accel_dev *dev)
 {
 	return dev->internal->data.deadline_us;
+}
+
+void
+accel_dev_log(const struct accel_dev *dev, uint32_t level, const char *fmt, ...)
+{
+	char line[512];
+	va_list ap;
+
+	va_start(ap, fmt);
+	vsnprintf(line, sizeof(line), fmt, ap);
+	va_end(ap);
+	__atomic_store_n(&dev->internal->explained, true, __ATOMIC_RELAXED);
+	rte_log(level, accel_logtype_driver, "acceldev: %s: %s\n", dev->name, line);
 }

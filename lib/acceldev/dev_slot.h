@@ -6,6 +6,10 @@
 
 /**
  * @file
+ * Order of locks: a device's; that of the table of spaces; a group's; a heap's; that of the buffer
+ * descriptors. EAL's memory lock comes before an iospace's, which comes before that of the pool of
+ * IOVAs; none but a device's is held across an EAL allocation or free. The registry's is held alone.
+ *
  * What the library keeps of a device, in one slot per dev_id. Slots and their locks live as long as
  * the process, so a call with a stale dev_id finds a closed slot and never freed memory.
  */
@@ -20,7 +24,7 @@
 #include <eal_glue/glue_log.h>
 #include <eal_glue/iospace.h>
 
-#include "heap.h"
+#include "space.h"
 #include "spec.h"
 
 /** What other processes may come to see: no pointer in it is valid in one process only. */
@@ -46,10 +50,16 @@ struct accel_dev_internal {
 	bool open;            /* under both locks */
 	struct accel_dev dev;
 	struct accel_driver *driver;
+	bool explained;       /* the driver logged since its call began */
 	struct dev_data data;
 	struct spec spec;
-	struct iospace *ios;  /* set while open */
-	struct heap heap;     /* has its own lock */
+	struct bus_dev *bus;
+	struct space *space;
+	struct space *usable; /* the same while open; read without a lock by dev_heap() */
+	struct iospace *ios;  /* of the space; read without a lock by lookups */
+	void *region_va[BUS_REGIONS]; /* mapped for the driver, or NULL */
+	uint64_t region_first[BUS_REGIONS]; /* offset of what is mapped */
+	size_t region_len[BUS_REGIONS];
 	struct accel_dev_info limits; /* as the driver said at probe */
 	struct accel_qp *qps[ACCEL_MAX_QPS];
 	struct accel_qp_stats base[ACCEL_MAX_QPS]; /* what a reset of the counters took off */
@@ -62,12 +72,24 @@ _Static_assert(ACCEL_MAX_BANKS <= UINT16_MAX, "nb_banks");
 
 extern struct accel_dev_internal dev_slots[ACCEL_MAX_DEVS];
 
+/** Take an unused slot for a name: 0, -EEXIST or -ENOSPC, logged. */
+int slot_take(const char *name, struct accel_dev_internal **slot);
+/** Call a taken slot by another name: 0, or -EEXIST, logged. */
+int slot_rename(struct accel_dev_internal *slot, const char *name);
+/** Let the device of a taken slot be found. */
+void slot_open(struct accel_dev_internal *slot);
+/** Give a slot back. */
+void slot_drop(struct accel_dev_internal *slot);
+
 /** The slot of an open device, locked; NULL, and logged, when there is none. */
 struct accel_dev_internal *dev_lock(uint16_t dev_id);
 void dev_unlock(struct accel_dev_internal *slot);
 
-/** The heap of a device; NULL, and logged, for a dev_id out of range. */
+/** The heap of a device; NULL, and logged, when there is none. */
 struct heap *dev_heap(uint16_t dev_id);
+
+/** Whether the machine has a NUMA node. */
+bool dev_socket_exists(int socket);
 
 /** Log that a dev_id names no open device, and return -ENODEV. */
 int dev_log_none(uint16_t dev_id);
@@ -87,8 +109,11 @@ void banks_drop(struct accel_dev_internal *slot);
 /** Whether memory of a bank is allocated. */
 bool banks_busy(struct accel_dev_internal *slot);
 
-/** Find a driver by name, or the one of a bus when name is NULL, and count a device of it. */
-struct accel_driver *driver_get(const char *bus, const char *name);
+/** Unmap the regions that a driver mapped. */
+void regions_drop(struct accel_dev_internal *slot);
+
+/** Find a driver by name, or when name is NULL the one for a device, and count a device of it. */
+struct accel_driver *driver_get(const char *bus, const struct bus_id *id, const char *name);
 void driver_put(struct accel_driver *driver);
 
 #endif

@@ -17,13 +17,13 @@ accel_dma_translate(const struct accel_dev *dev, uint64_t iova, uint64_t len, un
 {
 	if (len == 0 || iova > UINT64_MAX - (len - 1))
 		return -EFAULT;
-	return iospace_iova2va(dev->internal->ios, iova, len, access, va);
+	return iospace_iova2va(dev->internal->space->ios, iova, len, access, va);
 }
 
 void
 accel_dma_tlb_init(struct accel_dma_tlb *tlb, const struct accel_dev *dev)
 {
-	*tlb = (struct accel_dma_tlb){ .generation = iospace_generation(dev->internal->ios) };
+	*tlb = (struct accel_dma_tlb){ .generation = iospace_generation(dev->internal->space->ios) };
 	tlb->seen = __atomic_load_n(tlb->generation, __ATOMIC_ACQUIRE);
 }
 
@@ -37,7 +37,7 @@ accel_dma_tlb_miss(const struct accel_dev *dev, struct accel_dma_entry *entry, u
 	if (ret != 0)
 		return ret;
 	/* The run has one access throughout, and this access was granted. */
-	if (iospace_iova_run(dev->internal->ios, iova, &run) == 0 && (run.access & access) == access) {
+	if (iospace_iova_run(dev->internal->space->ios, iova, &run) == 0 && (run.access & access) == access) {
 		entry->first = run.first;
 		entry->len = run.len;
 		entry->delta = run.delta;

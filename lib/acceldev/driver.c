@@ -107,23 +107,53 @@ accel_driver_unregister(struct accel_driver *driver)
 }
 
 static bool
-serves_bus(const struct accel_driver *driver, const char *bus)
+serves_id(const struct accel_driver *driver, const struct bus_id *id)
 {
-	return driver->bus != NULL && strcmp(driver->bus, bus) == 0;
+	const struct accel_id *at;
+
+	for (at = driver->ids; at != NULL && at->vendor != 0; at++) {
+		if (at->vendor == id->vendor && at->device == id->device)
+			return true;
+	}
+	return false;
+}
+
+/* By name a driver can be given any function, but not one of the other kind. */
+static bool
+fits_bus(const struct accel_driver *driver, const char *bus)
+{
+	return driver->bus != NULL ? strcmp(driver->bus, bus) == 0 :
+			driver->ids != NULL && strcmp(bus, "soft") != 0;
+}
+
+static struct accel_driver *
+find_by_id(const char *bus, const struct bus_id *id)
+{
+	struct accel_driver *d;
+
+	for (d = drivers; d != NULL; d = d->next) {
+		if (fits_bus(d, bus) && serves_id(d, id))
+			return d;
+	}
+	return NULL;
 }
 
 struct accel_driver *
-driver_get(const char *bus, const char *name)
+driver_get(const char *bus, const struct bus_id *id, const char *name)
 {
 	struct accel_driver *d;
 
 	pthread_mutex_lock(&drivers_lock);
-	/* Without a name, the driver that is called as the bus is its default. */
-	d = find_by_name(name != NULL ? name : bus);
-	if (d != NULL && serves_bus(d, bus))
-		d->nb_devs++;
+	if (name != NULL)
+		d = find_by_name(name);
+	else if (id->vendor != 0)
+		d = find_by_id(bus, id);
 	else
+		d = find_by_name(bus); /* the default of a bus without ids is called as the bus */
+	if (d != NULL && !fits_bus(d, bus))
 		d = NULL;
+	if (d != NULL)
+		d->nb_devs++;
 	pthread_mutex_unlock(&drivers_lock);
 	return d;
 }

@@ -36,9 +36,13 @@ fp_set(struct accel_dev_internal *slot)
 	bool started = state == ACCEL_DEV_STARTED;
 	bool drains = started || state == ACCEL_DEV_STOPPED;
 
-	fp->enqueue = started ? slot->dev.enqueue : burst_none;
-	fp->dequeue = drains ? slot->dev.dequeue : burst_none;
-	fp->qps = drains ? slot->qps : no_qps;
+	/* A driver's burst must never be there before its queue pairs are, nor after. */
+	if (drains)
+		__atomic_store_n(&fp->qps, slot->qps, __ATOMIC_RELEASE);
+	__atomic_store_n(&fp->enqueue, started ? slot->dev.enqueue : burst_none, __ATOMIC_RELEASE);
+	__atomic_store_n(&fp->dequeue, drains ? slot->dev.dequeue : burst_none, __ATOMIC_RELEASE);
+	if (!drains)
+		__atomic_store_n(&fp->qps, no_qps, __ATOMIC_RELEASE);
 	fp->nb_qps = slot->data.nb_qps;
 }
 

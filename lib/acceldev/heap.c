@@ -10,6 +10,7 @@
 #include <eal_glue/glue_log.h>
 
 #include "buf_table.h"
+#include "share.h"
 
 RTE_LOG_REGISTER(accel_logtype_buffer, acceldev.buffer, NOTICE);
 
@@ -38,24 +39,52 @@ heap_open(struct heap *heap, const struct heap_conf *conf)
 			ACCEL_BUF_MIN_ALIGN);
 	class_init(&heap->classes[HEAP_READ_ONLY], ACCEL_BUF_READ_ONLY, IOSPACE_READ, page);
 	class_init(&heap->classes[HEAP_ISOLATED], ACCEL_BUF_ISOLATED, 0, page);
-	heap->dev_id = conf->dev_id;
 	heap->socket = conf->socket;
-	heap->name = conf->name;
+	snprintf(heap->name, sizeof(heap->name), "%s", conf->name);
 	heap->backing = conf->backing;
 	heap->ios = conf->ios;
-	heap->live = 0;
-	heap->open = true;
+	pthread_mutex_unlock(&heap->lock);
+}
+
+void
+heap_attach(struct heap *heap, uint16_t dev_id)
+{
+	pthread_mutex_lock(&heap->lock);
+	heap->users[dev_id] = (struct heap_user){ .attached = true };
 	pthread_mutex_unlock(&heap->lock);
 }
 
 int
-heap_enter(struct heap *heap)
+heap_detach(struct heap *heap, uint16_t dev_id)
+{
+	struct heap_user *user = &heap->users[dev_id];
+	int ret = -EBUSY;
+
+	pthread_mutex_lock(&heap->lock);
+	if (user->live == 0 && user->busy == 0) {
+		user->attached = false;
+		ret = 0;
+	}
+	pthread_mutex_unlock(&heap->lock);
+	return ret;
+}
+
+int
+heap_no_memory(const struct heap *heap)
+{
+	ACCEL_LOG(ERR, buffer, "%s: no memory for the books, or %u buffers are live in this process: free "
+			"some", heap->name, BUF_TABLE_MAX);
+	return -ENOMEM;
+}
+
+int
+heap_enter(struct heap *heap, uint16_t dev_id)
 {
 	int ret = -ENODEV;
 
 	pthread_mutex_lock(&heap->lock);
-	if (heap->open) {
-		heap->busy++;
+	if (heap->users[dev_id].attached) {
+		heap->users[dev_id].busy++;
 		ret = 0;
 	}
 	pthread_mutex_unlock(&heap->lock);
@@ -63,10 +92,10 @@ heap_enter(struct heap *heap)
 }
 
 void
-heap_leave(struct heap *heap)
+heap_leave(struct heap *heap, uint16_t dev_id)
 {
 	pthread_mutex_lock(&heap->lock);
-	heap->busy--;
+	heap->users[dev_id].busy--;
 	pthread_mutex_unlock(&heap->lock);
 }
 
@@ -205,7 +234,8 @@ cut(struct heap_class *cls, size_t capacity, size_t align, struct accel_buf **bu
 
 /* The lock is held; it is dropped while an arena is added. */
 static int
-take(struct heap *heap, struct heap_class *cls, size_t len, size_t align, struct accel_buf **buf)
+take(struct heap *heap, uint16_t dev_id, struct heap_class *cls, size_t len, size_t align,
+		struct accel_buf **buf)
 {
 	size_t capacity = (len + cls->unit - 1) & ~(cls->unit - 1);
 	size_t grow = capacity;
@@ -223,12 +253,12 @@ take(struct heap *heap, struct heap_class *cls, size_t len, size_t align, struct
 			ret = cut(cls, capacity, align, buf);
 		}
 		if (ret != -ENOSPC)
-			return ret;
-		heap->busy++;
+			return ret == -ENOMEM ? heap_no_memory(heap) : ret;
+		heap->users[dev_id].busy++;
 		pthread_mutex_unlock(&heap->lock);
 		ret = arena_grow(cls, heap, grow);
 		pthread_mutex_lock(&heap->lock);
-		heap->busy--;
+		heap->users[dev_id].busy--;
 		if (ret != 0)
 			return ret;
 		/* Where the arena lies, the alignment may have left too little of it. */
@@ -237,12 +267,14 @@ take(struct heap *heap, struct heap_class *cls, size_t len, size_t align, struct
 }
 
 static void
-hand_out(struct heap *heap, struct accel_buf *buf, size_t len, uint32_t flags)
+hand_out(struct heap *heap, uint16_t dev_id, struct accel_buf *buf, size_t len, uint32_t flags)
 {
 	buf->len = len;
 	buf->flags = flags;
-	buf_dev_set(buf, heap->dev_id);
+	buf->shares = NULL;
+	buf_dev_set(buf, dev_id);
 	buf_state_set(buf, BUF_LIVE);
+	heap->users[dev_id].live++;
 }
 
 static struct heap_class *
@@ -260,18 +292,16 @@ class_for(struct heap *heap, uint32_t flags)
  */
 
 static int
-alloc_mapped(struct heap *heap, struct heap_class *cls, size_t len, size_t align, uint32_t flags,
-		struct accel_buf **buf)
+alloc_mapped(struct heap *heap, uint16_t dev_id, struct heap_class *cls, size_t len, size_t align,
+		uint32_t flags, struct accel_buf **buf)
 {
 	int ret = -ENODEV;
 
 	pthread_mutex_lock(&heap->lock);
-	if (heap->open)
-		ret = take(heap, cls, len, align, buf);
-	if (ret == 0) {
-		hand_out(heap, *buf, len, flags);
-		heap->live++;
-	}
+	if (heap->users[dev_id].attached)
+		ret = take(heap, dev_id, cls, len, align, buf);
+	if (ret == 0)
+		hand_out(heap, dev_id, *buf, len, flags);
 	pthread_mutex_unlock(&heap->lock);
 	return ret;
 }
@@ -282,22 +312,23 @@ drop(struct heap *heap, struct accel_buf *buf)
 {
 	struct arena *arena = buf->origin;
 
+	heap->users[buf->dev_id].live--;
 	if (arena->cls->access != 0)
 		cache_put(arena->cls, buf);
 	else
 		give_back(arena->cls, buf);
-	heap->live--;
 }
 
 static int
-alloc_isolated(struct heap *heap, size_t len, size_t align, uint32_t flags, struct accel_buf **buf)
+alloc_isolated(struct heap *heap, uint16_t dev_id, size_t len, size_t align, uint32_t flags,
+		struct accel_buf **buf)
 {
 	struct heap_class *cls = &heap->classes[HEAP_ISOLATED];
 	struct iospace_request req = { .access = IOSPACE_READ, .align = align };
 	uint64_t iova;
 	int ret;
 
-	ret = alloc_mapped(heap, cls, len, align, flags, buf);
+	ret = alloc_mapped(heap, dev_id, cls, len, align, flags, buf);
 	if (ret != 0)
 		return ret;
 	req.va = (*buf)->va;
@@ -320,52 +351,51 @@ alloc_isolated(struct heap *heap, size_t len, size_t align, uint32_t flags, stru
  */
 
 static int
-alloc_unattached(struct heap *heap, struct accel_buf **buf)
+alloc_unattached(struct heap *heap, uint16_t dev_id, struct accel_buf **buf)
 {
-	int ret = heap_enter(heap);
+	int ret = heap_enter(heap, dev_id);
 
 	if (ret != 0)
 		return ret;
 	*buf = buf_table_get();
 	if (*buf == NULL) {
-		heap_leave(heap);
-		return -ENOMEM;
+		heap_leave(heap, dev_id);
+		return heap_no_memory(heap);
 	}
 	return 0;
 }
 
 static void
-finish_unattached(struct heap *heap, struct accel_buf *buf, size_t len, int ret)
+finish_unattached(struct heap *heap, uint16_t dev_id, struct accel_buf *buf, size_t len, int ret)
 {
 	pthread_mutex_lock(&heap->lock);
-	heap->busy--;
-	if (ret == 0) {
-		hand_out(heap, buf, len, buf->flags);
-		heap->live++;
-	}
+	heap->users[dev_id].busy--;
+	if (ret == 0)
+		hand_out(heap, dev_id, buf, len, buf->flags);
 	pthread_mutex_unlock(&heap->lock);
 	if (ret != 0)
 		buf_table_put(buf);
 }
 
 static int
-alloc_own(struct heap *heap, size_t len, size_t align, uint32_t flags, struct accel_buf **buf)
+alloc_own(struct heap *heap, uint16_t dev_id, size_t len, size_t align, uint32_t flags,
+		struct accel_buf **buf)
 {
-	int ret = alloc_unattached(heap, buf);
+	int ret = alloc_unattached(heap, dev_id, buf);
 
 	if (ret != 0)
 		return ret;
 	ret = heap_own_alloc(heap, len, align, flags, *buf);
-	finish_unattached(heap, *buf, len, ret);
+	finish_unattached(heap, dev_id, *buf, len, ret);
 	return ret;
 }
 
 int
-heap_import(struct heap *heap, void *va, size_t len, uint32_t flags, accel_buf_release_t release,
-		void *arg, struct accel_buf **buf_out)
+heap_import(struct heap *heap, uint16_t dev_id, void *va, size_t len, uint32_t flags,
+		accel_buf_release_t release, void *arg, struct accel_buf **buf_out)
 {
 	struct accel_buf *buf;
-	int ret = alloc_unattached(heap, &buf);
+	int ret = alloc_unattached(heap, dev_id, &buf);
 
 	if (ret != 0)
 		return ret;
@@ -373,7 +403,7 @@ heap_import(struct heap *heap, void *va, size_t len, uint32_t flags, accel_buf_r
 	buf->capacity = len;
 	buf->flags = flags;
 	ret = heap_import_map(heap, buf, release, arg);
-	finish_unattached(heap, buf, len, ret);
+	finish_unattached(heap, dev_id, buf, len, ret);
 	if (ret == 0)
 		*buf_out = buf;
 	return ret;
@@ -384,17 +414,18 @@ heap_import(struct heap *heap, void *va, size_t len, uint32_t flags, accel_buf_r
  */
 
 int
-heap_alloc(struct heap *heap, size_t len, size_t align, uint32_t flags, struct accel_buf **buf_out)
+heap_alloc(struct heap *heap, uint16_t dev_id, size_t len, size_t align, uint32_t flags,
+		struct accel_buf **buf_out)
 {
 	struct accel_buf *buf;
 	int ret;
 
 	if ((flags & ACCEL_BUF_EXPORTABLE) != 0)
-		ret = alloc_own(heap, len, align, flags, &buf);
+		ret = alloc_own(heap, dev_id, len, align, flags, &buf);
 	else if ((flags & ACCEL_BUF_ISOLATED) != 0)
-		ret = alloc_isolated(heap, len, align, flags, &buf);
+		ret = alloc_isolated(heap, dev_id, len, align, flags, &buf);
 	else
-		ret = alloc_mapped(heap, class_for(heap, flags), len, align, flags, &buf);
+		ret = alloc_mapped(heap, dev_id, class_for(heap, flags), len, align, flags, &buf);
 	if (ret != 0)
 		return ret;
 	if ((flags & ACCEL_BUF_ZERO) != 0)
@@ -406,6 +437,22 @@ heap_alloc(struct heap *heap, size_t len, size_t align, uint32_t flags, struct a
 /*
  * Freeing
  */
+
+void
+heap_count(struct heap *heap, uint16_t dev_id, int n)
+{
+	pthread_mutex_lock(&heap->lock);
+	heap->users[dev_id].live += (unsigned int)n;
+	pthread_mutex_unlock(&heap->lock);
+}
+
+bool
+heap_maps_alone(const struct accel_buf *buf)
+{
+	const struct heap_origin *origin = buf->origin;
+
+	return origin->kind != ORIGIN_ARENA || (buf->flags & ACCEL_BUF_ISOLATED) != 0;
+}
 
 /* The ends of a buffer that is mapped by itself. -EIO: the device may still reach the memory. */
 static int
@@ -428,34 +475,32 @@ free_unmapping(struct heap *heap, struct accel_buf *buf)
 {
 	const struct heap_origin *origin = buf->origin;
 	bool cut_from_arena = origin->kind == ORIGIN_ARENA;
-	int ret = end_by_kind(heap, buf);
+	int ret = shares_end(buf) == 0 ? end_by_kind(heap, buf) : -EIO;
 
 	pthread_mutex_lock(&heap->lock);
 	if (cut_from_arena && ret == 0) {
 		drop(heap, buf);
 	} else {
 		/* Addresses that the device still reaches stay taken until the arena goes. */
+		heap->users[buf->dev_id].live--;
 		buf_table_put(buf);
-		heap->live--;
 	}
 	pthread_mutex_unlock(&heap->lock);
 	return ret;
 }
 
 int
-heap_free(struct heap *heap, struct accel_buf *buf)
+heap_free(struct heap *heap, uint16_t dev_id, struct accel_buf *buf)
 {
-	const struct heap_origin *origin;
 	bool mapped_by_itself;
 
 	pthread_mutex_lock(&heap->lock);
 	/* Of several threads that free a buffer at once, one gets past this. */
-	if (buf_state_get(buf) != BUF_LIVE || buf_dev_get(buf) != heap->dev_id) {
+	if (buf_state_get(buf) != BUF_LIVE || buf_dev_get(buf) != dev_id) {
 		pthread_mutex_unlock(&heap->lock);
 		return -EINVAL;
 	}
-	origin = buf->origin;
-	mapped_by_itself = origin->kind != ORIGIN_ARENA || (buf->flags & ACCEL_BUF_ISOLATED) != 0;
+	mapped_by_itself = heap_maps_alone(buf);
 	if (mapped_by_itself)
 		buf_state_set(buf, BUF_DYING);
 	else
@@ -465,46 +510,40 @@ heap_free(struct heap *heap, struct accel_buf *buf)
 }
 
 int
-heap_reserve(struct heap *heap, size_t bytes, uint32_t flags)
+heap_reserve(struct heap *heap, uint16_t dev_id, size_t bytes, uint32_t flags)
 {
-	int ret = heap_enter(heap);
+	int ret = heap_enter(heap, dev_id);
 
 	if (ret != 0)
 		return ret;
 	ret = arena_grow(class_for(heap, flags), heap, bytes);
-	heap_leave(heap);
+	heap_leave(heap, dev_id);
 	return ret;
 }
 
 unsigned int
-heap_live(struct heap *heap)
+heap_live(struct heap *heap, uint16_t dev_id)
 {
 	unsigned int live;
 
 	pthread_mutex_lock(&heap->lock);
-	live = heap->live;
+	live = heap->users[dev_id].live;
 	pthread_mutex_unlock(&heap->lock);
 	return live;
 }
 
-int
+void
 heap_close(struct heap *heap)
 {
 	unsigned int i;
 
 	pthread_mutex_lock(&heap->lock);
-	if (heap->live != 0 || heap->busy != 0) {
-		pthread_mutex_unlock(&heap->lock);
-		return -EBUSY;
-	}
-	heap->open = false;
 	for (i = 0; i < HEAP_CLASSES; i++)
 		flush_class(&heap->classes[i]);
 	pthread_mutex_unlock(&heap->lock);
-	/* Closed and idle: nobody else has it, so EAL may be called. */
+	/* No device is attached, so nobody else has it and EAL may be called. */
 	for (i = 0; i < HEAP_CLASSES; i++)
 		arena_free_all(&heap->classes[i], heap);
-	return 0;
 }
 
 static void
@@ -512,6 +551,7 @@ fill_info(const struct arena *arena, struct accel_arena_info *info)
 {
 	const struct hugemem *mem = &arena->mem;
 
+	memset(info, 0, sizeof(*info));
 	info->va = mem->va;
 	info->len = mem->len;
 	info->page_sz = mem->page_sz;
@@ -531,7 +571,7 @@ heap_arena_info(struct heap *heap, unsigned int n, struct accel_arena_info *info
 	unsigned int i;
 
 	pthread_mutex_lock(&heap->lock);
-	for (i = 0; heap->open && i < HEAP_CLASSES && arena == NULL; i++) {
+	for (i = 0; i < HEAP_CLASSES && arena == NULL; i++) {
 		arena = heap->classes[i].arenas;
 		while (arena != NULL && n > 0) {
 			arena = arena->next;

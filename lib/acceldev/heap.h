@@ -9,7 +9,7 @@
  * The memory of one I/O space: arenas, and the buffers cut from them.
  *
  * Threads: any. The lock of a heap is never held across a call into EAL, the kernel or an iospace;
- * heap::busy keeps the heap open meanwhile.
+ * heap_user::busy keeps the device attached meanwhile.
  */
 
 #include <pthread.h>
@@ -18,6 +18,7 @@
 #include <stdint.h>
 
 #include <acceldev/accel_buf.h>
+#include <acceldev/accel_dev.h>
 #include <addrspace/addrspace.h>
 #include <eal_glue/hugemem.h>
 #include <eal_glue/iospace.h>
@@ -67,21 +68,24 @@ enum heap_class_id {
 	HEAP_CLASSES,
 };
 
-struct heap {
-	pthread_mutex_t lock;
-	bool open;
+/** What a heap keeps of a device. */
+struct heap_user {
+	bool attached;
 	unsigned int busy;        /* calls that work outside the lock */
 	unsigned int live;        /* buffers */
-	uint16_t dev_id;
+};
+
+struct heap {
+	pthread_mutex_t lock;
+	struct heap_user users[ACCEL_MAX_DEVS]; /* by dev_id */
 	int socket;
-	const char *name;         /* of the device, for logs */
+	char name[ACCEL_NAME_MAX]; /* for logs */
 	enum hugemem_backing backing;
 	struct iospace *ios;
 	struct heap_class classes[HEAP_CLASSES];
 };
 
 struct heap_conf {
-	uint16_t dev_id;
 	int socket;
 	const char *name;
 	enum hugemem_backing backing;
@@ -91,35 +95,50 @@ struct heap_conf {
 /** Initialise the lock of a heap that was zeroed; once in the life of the process. */
 void heap_init(struct heap *heap);
 
-/** Open a closed heap. */
+/** Begin with an I/O space; no device is attached. */
 void heap_open(struct heap *heap, const struct heap_conf *conf);
 
-/** Close a heap and free its arenas: 0, or -EBUSY when buffers are live or calls are under way. */
-int heap_close(struct heap *heap);
+/** Free the arenas; no device is attached any more. */
+void heap_close(struct heap *heap);
 
-/** Buffers that are live. */
-unsigned int heap_live(struct heap *heap);
+/** Serve a device. */
+void heap_attach(struct heap *heap, uint16_t dev_id);
+
+/** No longer serve a device: 0, or -EBUSY when it has live buffers or calls under way. */
+int heap_detach(struct heap *heap, uint16_t dev_id);
+
+/** Count buffers of another heap as live for a device, or no longer. */
+void heap_count(struct heap *heap, uint16_t dev_id, int n);
+
+/** Whether a live buffer has pages and entries of its own. */
+bool heap_maps_alone(const struct accel_buf *buf);
+
+/** Live buffers of a device. */
+unsigned int heap_live(struct heap *heap, uint16_t dev_id);
 
 /*
- * The calls of accel_buf.h on a heap; arguments are checked, dev_id is the heap's. -ENODEV when the
- * heap is closed.
+ * The calls of accel_buf.h on a heap, with checked arguments. -ENODEV when the device is not
+ * attached.
  */
-int heap_alloc(struct heap *heap, size_t len, size_t align, uint32_t flags,
+int heap_alloc(struct heap *heap, uint16_t dev_id, size_t len, size_t align, uint32_t flags,
 		struct accel_buf **buf);
-int heap_import(struct heap *heap, void *va, size_t len, uint32_t flags,
+int heap_import(struct heap *heap, uint16_t dev_id, void *va, size_t len, uint32_t flags,
 		accel_buf_release_t release, void *arg, struct accel_buf **buf);
-int heap_free(struct heap *heap, struct accel_buf *buf);
+int heap_free(struct heap *heap, uint16_t dev_id, struct accel_buf *buf);
 int heap_export_fd(const struct accel_buf *buf);
-int heap_reserve(struct heap *heap, size_t bytes, uint32_t flags);
+int heap_reserve(struct heap *heap, uint16_t dev_id, size_t bytes, uint32_t flags);
 int heap_arena_info(struct heap *heap, unsigned int n, struct accel_arena_info *info);
 
 /*
  * For the parts of the heap among themselves: heap.c, arena.c and heap_map.c.
  */
 
-/** Pin an open heap for work outside its lock: 0 or -ENODEV. */
-int heap_enter(struct heap *heap);
-void heap_leave(struct heap *heap);
+/** Log that there is no memory for the books, and return -ENOMEM. */
+int heap_no_memory(const struct heap *heap);
+
+/** Keep a device attached during work outside the lock: 0 or -ENODEV. */
+int heap_enter(struct heap *heap, uint16_t dev_id);
+void heap_leave(struct heap *heap, uint16_t dev_id);
 
 /** Fill in the backing of a request. Memory whose pages are granted one by one must not be EAL's. */
 void heap_backing(const struct heap *heap, bool by_page, struct hugemem_request *req);

@@ -46,7 +46,7 @@ heap_own_alloc(struct heap *heap, size_t len, size_t align, uint32_t flags, stru
 	int ret;
 
 	if (own == NULL)
-		return -ENOMEM;
+		return heap_no_memory(heap);
 	heap_backing(heap, true, &req);
 	ret = hugemem_alloc(&req, &own->mem);
 	if (ret != 0)
@@ -85,7 +85,7 @@ heap_import_map(struct heap *heap, struct accel_buf *buf, accel_buf_release_t re
 	int ret;
 
 	if (import == NULL)
-		return -ENOMEM;
+		return heap_no_memory(heap);
 	import->origin.kind = ORIGIN_IMPORT;
 	import->origin.heap = heap;
 	import->release = release;

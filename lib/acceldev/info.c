@@ -47,7 +47,7 @@ accel_dev_info_get(uint16_t dev_id, struct accel_dev_info *info)
 	info->socket = slot->data.socket;
 	info->nb_qps = slot->data.nb_qps;
 	info->nb_banks = slot->nb_banks;
-	info->live_bufs = heap_live(&slot->heap);
+	info->live_bufs = heap_live(&slot->space->heap, dev_id);
 	fill_space(slot, info);
 	dev_unlock(slot);
 	return 0;
@@ -85,6 +85,7 @@ read_stats(const struct accel_qp *qp, struct accel_qp_stats *stats)
 	stats->errors = read_counter(&qp->stats.errors);
 	stats->bytes = read_counter(&qp->stats.bytes);
 	stats->rejected = read_counter(&qp->stats.rejected);
+	memset(stats->reserved, 0, sizeof(stats->reserved));
 }
 
 static void
@@ -175,6 +176,7 @@ accel_dev_map_next(uint16_t dev_id, uint64_t iova, struct accel_map *map)
 	dev_unlock(slot);
 	if (ret != 0)
 		return ret;
+	memset(map, 0, sizeof(*map));
 	map->va = entry.va;
 	map->iova = entry.iova;
 	map->len = entry.len;

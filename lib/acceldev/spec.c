@@ -28,14 +28,33 @@ is_name(const char *text, size_t len)
 	return len > 0;
 }
 
+/* rte_kvargs makes "b" the key in "a=b=c", as if "a=" were not there. */
+static bool
+has_second_equals(const char *text)
+{
+	unsigned int n = 0;
+
+	for (; *text != 0; text++) {
+		n = *text == ',' ? 0 : n + (*text == '=');
+		if (n > 1)
+			return true;
+	}
+	return false;
+}
+
 static int
 parse_args(const char *text, struct spec *spec)
 {
 	unsigned int i, j;
 
-	/* rte_kvargs would read a trailing or doubled comma as nothing, and skip a '=' ahead of a key. */
+	/*
+	 * rte_kvargs would read a trailing or doubled comma as nothing, skip a '=' ahead of a key,
+	 * and take commas and '=' in brackets, which no key has, for ordinary characters.
+	 */
 	if (strchr(",=", *text) != NULL || text[strlen(text) - 1] == ',' ||
-			strstr(text, ",,") != NULL || strstr(text, ",=") != NULL)
+			strpbrk(text, "[]") != NULL ||
+			strstr(text, ",,") != NULL || strstr(text, ",=") != NULL ||
+			has_second_equals(text))
 		return -EINVAL;
 	spec->args = rte_kvargs_parse(text, NULL);
 	if (spec->args == NULL)
@@ -72,6 +91,20 @@ parse(const char *text, struct spec *spec)
 	return comma != NULL ? parse_args(comma + 1, spec) : 0;
 }
 
+/* What is no printable character must not reach a log. */
+static void
+log_malformed(const char *text)
+{
+	char shown[128];
+	size_t i;
+
+	for (i = 0; i < sizeof(shown) - 1 && text[i] != 0; i++)
+		shown[i] = text[i] == ' ' || isgraph((unsigned char)text[i]) ? text[i] : '?';
+	shown[i] = 0;
+	ACCEL_LOG(ERR, device, "spec \"%s\" is malformed: it must be BUS:ADDRESS[,key=value...] with each "
+			"key once", shown);
+}
+
 int
 spec_parse(const char *text, struct spec *spec)
 {
@@ -84,8 +117,7 @@ spec_parse(const char *text, struct spec *spec)
 	}
 	ret = strnlen(text, SPEC_MAX) < SPEC_MAX ? parse(text, spec) : -EINVAL;
 	if (ret != 0) {
-		ACCEL_LOG(ERR, device, "spec \"%.*s\" is malformed: it must be BUS:ADDRESS[,key=value...] "
-				"with each key once", 128, text);
+		log_malformed(text);
 		spec_free(spec);
 	}
 	return ret;
@@ -130,20 +162,32 @@ append_list(char *text, size_t size, const char *const *list)
 	}
 }
 
-int
-spec_check_keys(const struct spec *spec, const char *const *known, const char *const *more)
+static bool
+in_lists(const char *key, const char *const *const *lists, unsigned int n)
 {
-	char list[256] = "";
 	unsigned int i;
+
+	for (i = 0; i < n; i++) {
+		if (in_list(key, lists[i]))
+			return true;
+	}
+	return false;
+}
+
+int
+spec_check_keys(const struct spec *spec, const char *const *const *lists, unsigned int n)
+{
+	char known[256] = "";
+	unsigned int i, j;
 
 	for (i = 0; spec->args != NULL && i < spec->args->count; i++) {
 		const char *key = spec->args->pairs[i].key;
 
-		if (in_list(key, known) || in_list(key, more))
+		if (in_lists(key, lists, n))
 			continue;
-		append_list(list, sizeof(list), more);
-		append_list(list, sizeof(list), known);
-		ACCEL_LOG(ERR, device, "%s: unknown key \"%s\": known are%s", spec->name, key, list);
+		for (j = n; j > 0; j--)
+			append_list(known, sizeof(known), lists[j - 1]);
+		ACCEL_LOG(ERR, device, "%s: unknown key \"%s\": known are%s", spec->name, key, known);
 		return -EINVAL;
 	}
 	return 0;

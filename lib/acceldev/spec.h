@@ -29,8 +29,8 @@ void spec_free(struct spec *spec);
 /** Value of a key; NULL when it is not there. */
 const char *spec_arg(const struct spec *spec, const char *key);
 
-/** Check that all keys are in one of two lists that end with NULL: 0, or -EINVAL, logged. */
-int spec_check_keys(const struct spec *spec, const char *const *known, const char *const *more);
+/** Check that each key is in one of n lists that end with NULL or are NULL: 0, or -EINVAL, logged. */
+int spec_check_keys(const struct spec *spec, const char *const *const *lists, unsigned int n);
 
 /** Unsigned number with an optional suffix K, M, G or T: 0 or -EINVAL, not logged. */
 int spec_parse_u64(const char *text, uint64_t *value);

@@ -1,0 +1,332 @@
+/* SPDX-License-Identifier: BSD-3-Clause
+ * Copyright (c) 2026 The acceldev authors
+ */
+#include <acceldev/accel_mmio.h>
+
+#include <errno.h>
+#include <inttypes.h>
+#include <stdlib.h>
+#include <string.h>
+#include <sys/mman.h>
+#include <unistd.h>
+
+#include "dev_slot.h"
+
+_Static_assert((int)ACCEL_IRQ_INTX == (int)BUS_IRQ_INTX && (int)ACCEL_IRQ_MSI == (int)BUS_IRQ_MSI &&
+		(int)ACCEL_IRQ_MSIX == (int)BUS_IRQ_MSIX, "interrupts as the bus numbers them");
+_Static_assert(ACCEL_REGION_ROM == (int)BUS_REGION_ROM &&
+		ACCEL_REGION_CONFIG == (int)BUS_REGION_CONFIG, "regions as the bus numbers them");
+
+/*
+ * Regions for drivers
+ */
+
+/* The largest part that can be mapped: most devices have one. */
+static struct addrspace_range
+largest_area(const struct bus_region_info *info)
+{
+	struct addrspace_range best = { 0, info->size - 1 };
+	unsigned int i;
+
+	for (i = 0; i < info->nb_areas; i++) {
+		const struct addrspace_range *a = &info->areas[i];
+
+		if (i == 0 || a->last - a->first > best.last - best.first)
+			best = *a;
+	}
+	return best;
+}
+
+static int
+map_region(struct accel_dev_internal *slot, unsigned int number,
+		const struct bus_region_info *info, struct accel_region *region)
+{
+	struct addrspace_range area = largest_area(info);
+	uint64_t page = (uint64_t)sysconf(_SC_PAGESIZE);
+	uint64_t first = (area.first + page - 1) & ~(page - 1);
+	uint64_t end = (area.last + 1) & ~(page - 1);
+	void *va;
+	int ret;
+
+	/* Less than a page shares its page with other devices: such a region goes through the bus. */
+	if ((info->flags & BUS_REGION_MMAP) == 0 || slot->bus->ops->region_map == NULL ||
+			first >= end)
+		return 0;
+	ret = slot->bus->ops->region_map(slot->bus, number, first, end - first, &va);
+	if (ret != 0)
+		return ret;
+	slot->region_va[number] = va;
+	slot->region_first[number] = first;
+	slot->region_len[number] = end - first;
+	region->va = va;
+	region->first = first;
+	region->len = end - first;
+	return 0;
+}
+
+int
+accel_dev_region(struct accel_dev *dev, unsigned int number, struct accel_region *region)
+{
+	struct accel_dev_internal *slot = dev->internal;
+	struct bus_region_info info;
+	int ret;
+
+	if (number >= BUS_REGIONS || slot->region_va[number] != NULL)
+		return -EINVAL;
+	if (slot->bus->ops->region_read == NULL)
+		return -ENOTSUP;
+	ret = slot->bus->ops->region_info(slot->bus, number, &info);
+	if (ret != 0)
+		return ret;
+	memset(region, 0, sizeof(*region));
+	region->size = info.size;
+	region->number = number;
+	region->dev = dev;
+	ret = info.size != 0 ? map_region(slot, number, &info, region) : -ENOENT;
+	free(info.areas);
+	return ret;
+}
+
+void
+regions_drop(struct accel_dev_internal *slot)
+{
+	unsigned int i;
+
+	for (i = 0; i < BUS_REGIONS; i++) {
+		if (slot->region_va[i] != NULL)
+			munmap(slot->region_va[i], slot->region_len[i]);
+		slot->region_va[i] = NULL;
+	}
+}
+
+uint64_t
+accel_mmio_bus_read(const struct accel_region *region, uint64_t off, unsigned int width)
+{
+	struct bus_dev *bus = region->dev->internal->bus;
+	uint64_t value = 0;
+
+	if (off > region->size || width > region->size - off ||
+			bus->ops->region_read(bus, region->number, off, &value, width) != 0)
+		return UINT64_MAX;
+	return value;
+}
+
+void
+accel_mmio_bus_write(const struct accel_region *region, uint64_t off, unsigned int width,
+		uint64_t value)
+{
+	struct bus_dev *bus = region->dev->internal->bus;
+
+	if (off <= region->size && width <= region->size - off)
+		bus->ops->region_write(bus, region->number, off, &value, width);
+}
+
+int
+accel_dev_bus_reset(struct accel_dev *dev)
+{
+	struct bus_dev *bus = dev->internal->bus;
+
+	return bus->ops->reset != NULL ? bus->ops->reset(bus) : -ENOTSUP;
+}
+
+int
+accel_dev_bus_master(struct accel_dev *dev, bool on)
+{
+	struct bus_dev *bus = dev->internal->bus;
+
+	return bus->ops->region_read != NULL ? bus_set_master(bus, on) : -ENOTSUP;
+}
+
+/*
+ * Registers for applications
+ */
+
+static int
+check_reg(struct accel_dev_internal *slot, unsigned int region, uint64_t off, unsigned int width)
+{
+	struct bus_region_info info;
+	int ret;
+
+	if (slot->bus->ops->region_read == NULL) {
+		ACCEL_LOG(ERR, device, "%s: has no registers", slot->data.name);
+		return -ENOTSUP;
+	}
+	ret = slot->bus->ops->region_info(slot->bus, region, &info);
+	if (ret != 0)
+		info.size = 0;
+	else
+		free(info.areas);
+	if ((width == 1 || width == 2 || width == 4 || width == 8) && off % width == 0 &&
+			off < info.size && width <= info.size - off)
+		return 0;
+	ACCEL_LOG(ERR, device, "%s: access of %u bytes at 0x%" PRIx64 " of region %u: width must be 1, 2, "
+			"4 or 8, the offset a multiple of it and inside its %" PRIu64 " bytes",
+			slot->data.name, width, off, region, info.size);
+	return -EINVAL;
+}
+
+/*
+ * Where a register is mapped, if it has 8 bytes: the kernel splits an access of 8 bytes through the
+ * descriptor in two, which a register may not bear. Narrower ones need no mapping.
+ */
+static volatile uint64_t *
+wide_reg(const struct accel_dev_internal *slot, unsigned int region, uint64_t off,
+		unsigned int width)
+{
+	uint64_t at;
+
+	if (width != 8 || region >= BUS_REGIONS || slot->region_va[region] == NULL)
+		return NULL;
+	at = off - slot->region_first[region];
+	if (at >= slot->region_len[region]) /* also when off lies before it */
+		return NULL;
+	return (volatile uint64_t *)((char *)slot->region_va[region] + at);
+}
+
+static int
+read_reg(struct accel_dev_internal *slot, unsigned int region, uint64_t off, unsigned int width,
+		uint64_t *value)
+{
+	volatile uint64_t *reg = wide_reg(slot, region, off, width);
+
+	if (reg == NULL)
+		return slot->bus->ops->region_read(slot->bus, region, off, value, width);
+	*value = *reg;
+	return 0;
+}
+
+static int
+write_reg(struct accel_dev_internal *slot, unsigned int region, uint64_t off, unsigned int width,
+		uint64_t value)
+{
+	volatile uint64_t *reg = wide_reg(slot, region, off, width);
+
+	if (reg == NULL)
+		return slot->bus->ops->region_write(slot->bus, region, off, &value, width);
+	*reg = value;
+	return 0;
+}
+
+int
+accel_reg_size(uint16_t dev_id, unsigned int region, uint64_t *size)
+{
+	struct accel_dev_internal *slot;
+	struct bus_region_info info;
+	int ret;
+
+	if (size == NULL || region >= BUS_REGIONS)
+		return -EINVAL;
+	slot = dev_lock(dev_id);
+	if (slot == NULL)
+		return -ENODEV;
+	ret = slot->bus->ops->region_info(slot->bus, region, &info);
+	*size = ret == 0 ? info.size : 0; /* a region that is refused is one that is not there */
+	if (ret == 0)
+		free(info.areas);
+	dev_unlock(slot);
+	return 0;
+}
+
+int
+accel_reg_read(uint16_t dev_id, unsigned int region, uint64_t off, unsigned int width,
+		uint64_t *value)
+{
+	struct accel_dev_internal *slot;
+	uint64_t got = 0;
+	int ret;
+
+	if (value == NULL)
+		return -EINVAL;
+	slot = dev_lock(dev_id);
+	if (slot == NULL)
+		return -ENODEV;
+	ret = check_reg(slot, region, off, width);
+	if (ret == 0 && read_reg(slot, region, off, width, &got) != 0)
+		ret = -EIO;
+	if (ret == 0)
+		*value = got;
+	dev_unlock(slot);
+	return ret;
+}
+
+int
+accel_reg_write(uint16_t dev_id, unsigned int region, uint64_t off, unsigned int width,
+		uint64_t value)
+{
+	struct accel_dev_internal *slot = dev_lock(dev_id);
+	int ret;
+
+	if (slot == NULL)
+		return -ENODEV;
+	ret = check_reg(slot, region, off, width);
+	if (ret == 0 && write_reg(slot, region, off, width, value) != 0)
+		ret = -EIO;
+	dev_unlock(slot);
+	return ret;
+}
+
+/*
+ * Interrupts
+ */
+
+static int
+irq_count(struct accel_dev_internal *slot, enum accel_irq irq)
+{
+	struct bus_irq_info info;
+	int ret;
+
+	if ((unsigned int)irq > ACCEL_IRQ_MSIX)
+		return -EINVAL;
+	ret = slot->bus->ops->irq_info(slot->bus, (enum bus_irq)irq, &info);
+	return ret == 0 ? (int)info.count : ret;
+}
+
+int
+accel_irq_count(uint16_t dev_id, enum accel_irq irq)
+{
+	struct accel_dev_internal *slot = dev_lock(dev_id);
+	int ret;
+
+	if (slot == NULL)
+		return -ENODEV;
+	ret = irq_count(slot, irq);
+	dev_unlock(slot);
+	return ret;
+}
+
+int
+accel_dev_irq_set(struct accel_dev *dev, enum accel_irq irq, unsigned int start, unsigned int n,
+		const int *fds)
+{
+	struct accel_dev_internal *slot = dev->internal;
+	int count = irq_count(slot, irq);
+	int ret;
+
+	if (count < 0)
+		return count;
+	if (slot->bus->ops->irq_set == NULL)
+		ret = -ENOTSUP;
+	else if (start > (unsigned int)count || n > (unsigned int)count - start ||
+			(n > 0 && fds == NULL) || (n == 0 && start != 0))
+		ret = -EINVAL;
+	else
+		ret = slot->bus->ops->irq_set(slot->bus, (enum bus_irq)irq, start, n, fds);
+	if (ret != 0)
+		ACCEL_LOG(ERR, device, "%s: vectors %u to %u of kind %d cannot be set: %s; it has %d",
+				dev->name, start, start + n, irq, accel_strerror(ret), count);
+	return ret;
+}
+
+int
+accel_irq_set(uint16_t dev_id, enum accel_irq irq, unsigned int start, unsigned int n,
+		const int *fds)
+{
+	struct accel_dev_internal *slot = dev_lock(dev_id);
+	int ret;
+
+	if (slot == NULL)
+		return -ENODEV;
+	ret = accel_dev_irq_set(&slot->dev, irq, start, n, fds);
+	dev_unlock(slot);
+	return ret;
+}

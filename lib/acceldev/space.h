@@ -1,0 +1,42 @@
+/* SPDX-License-Identifier: BSD-3-Clause
+ * Copyright (c) 2026 The acceldev authors
+ */
+#ifndef SPACE_H
+#define SPACE_H
+
+/**
+ * @file
+ * I/O spaces with their memory, of one device each or shared by name. They lie in a table that lives
+ * as long as the process, so that a stale pointer meets a closed heap and never freed memory.
+ */
+
+#include <eal_glue/bus.h>
+
+#include "heap.h"
+
+struct space {
+	struct heap heap;    /* has its own lock */
+	struct iospace *ios;
+	unsigned int users;  /* devices */
+	char name[32];       /* empty when it is one device's own */
+};
+
+struct space_conf {
+	const char *share;      /* name to share by, or NULL */
+	struct bus_dev *bus;
+	uint16_t dev_id;
+	struct bus_attach_conf attach; /* all but shared */
+	int socket;
+	enum hugemem_backing backing;
+};
+
+/** Attach a device to the space of that name, or to a new one: 0 or negative errno, logged. */
+int space_join(const struct space_conf *conf, struct space **space);
+
+/** Begin to leave: 0, or -EBUSY when the device has live buffers; no more can be allocated for it. */
+int space_close_heap(struct space *space, uint16_t dev_id);
+
+/** Leave; the device touches no memory any more. The last one ends the space. */
+void space_leave(struct space *space, struct bus_dev *bus);
+
+#endif
