@@ -1,0 +1,370 @@
+/* SPDX-License-Identifier: BSD-3-Clause
+ * Copyright (c) 2026 The acceldev authors
+ */
+#include "instance.h"
+
+#include <errno.h>
+#include <inttypes.h>
+#include <stdio.h>
+#include <stdlib.h>
+#include <string.h>
+#include <sys/eventfd.h>
+#include <unistd.h>
+
+#include <eal_glue/glue_log.h>
+
+#include "sim_iommu.h"
+
+/*
+ * Work
+ */
+
+static void
+step_once(struct devmodel *host)
+{
+	host->stepping = false;
+	if (host->type->step != NULL && host->type->step(host->priv))
+		host->stepping = true;
+}
+
+static void *
+run_instance(void *arg)
+{
+	struct devmodel *host = arg;
+
+	pthread_mutex_lock(&host->lock);
+	while (!host->stop) {
+		if (!host->stepping) {
+			pthread_cond_wait(&host->wake, &host->lock);
+			continue;
+		}
+		step_once(host);
+		/* Accesses by the driver get their turn between two steps. */
+		pthread_mutex_unlock(&host->lock);
+		pthread_mutex_lock(&host->lock);
+	}
+	pthread_mutex_unlock(&host->lock);
+	return NULL;
+}
+
+void
+devmodel_kick(struct devmodel *host)
+{
+	host->stepping = true;
+	pthread_cond_signal(&host->wake);
+}
+
+static int
+start_thread(struct devmodel *host)
+{
+	int ret;
+
+	if (host->by_access || host->type->step == NULL)
+		return 0;
+	ret = pthread_create(&host->thread, NULL, run_instance, host);
+	host->has_thread = ret == 0;
+	return -ret;
+}
+
+static void
+stop_thread(struct devmodel *host)
+{
+	if (!host->has_thread)
+		return;
+	pthread_mutex_lock(&host->lock);
+	host->stop = true;
+	pthread_cond_signal(&host->wake);
+	pthread_mutex_unlock(&host->lock);
+	pthread_join(host->thread, NULL);
+	host->has_thread = false;
+}
+
+/*
+ * Life
+ */
+
+const char *
+devmodel_arg(const struct devmodel *host, const char *key)
+{
+	return host->args != NULL ? host->args->get(host->args->ctx, key) : NULL;
+}
+
+static void
+free_instance(struct devmodel *host)
+{
+	unsigned int i;
+
+	for (i = 0; i < BUS_IRQS; i++)
+		free(host->fds[i]);
+	pthread_cond_destroy(&host->wake);
+	pthread_mutex_destroy(&host->lock);
+	free(host);
+}
+
+int
+instance_create(struct devmodel_type *type, const char *name, const struct bus_args *args,
+		struct devmodel **host_out)
+{
+	struct devmodel *host = calloc(1, sizeof(*host));
+	int ret;
+
+	if (host == NULL)
+		return -ENOMEM;
+	pthread_mutex_init(&host->lock, NULL);
+	pthread_cond_init(&host->wake, NULL);
+	host->type = type;
+	snprintf(host->bus.name, sizeof(host->bus.name), "%s", name);
+	sim_config_init(&host->config, type);
+	host->args = args;
+	ret = type->create(host, &host->priv);
+	host->args = NULL;
+	if (ret != 0) {
+		ACCEL_LOG(ERR, model, "sim:%s: the model cannot be made: %s", name, strerror(-ret));
+		free_instance(host);
+		return ret < 0 ? ret : -EIO;
+	}
+	*host_out = host;
+	return 0;
+}
+
+void
+instance_destroy(struct devmodel *host)
+{
+	stop_thread(host);
+	host->type->destroy(host->priv);
+	free_instance(host);
+}
+
+void
+instance_set_space(struct devmodel *host, struct iospace *ios, struct sim_iommu *iommu)
+{
+	/* The model runs under the lock only, so once it is had no DMA is under way. */
+	pthread_mutex_lock(&host->lock);
+	host->ios = ios;
+	host->iommu = iommu;
+	pthread_mutex_unlock(&host->lock);
+	if (ios != NULL && !host->has_thread && start_thread(host) != 0)
+		host->by_access = true; /* no thread to be had: work goes on with the accesses */
+}
+
+int
+instance_reset(struct devmodel *host)
+{
+	if (!host->type->has_reset)
+		return -ENOTSUP;
+	pthread_mutex_lock(&host->lock);
+	host->stepping = false;
+	host->type->reset(host->priv);
+	/* Config space stays, as the kernel saves and restores it around a reset. */
+	pthread_mutex_unlock(&host->lock);
+	return 0;
+}
+
+/*
+ * Accesses to BARs
+ */
+
+/* The largest access that is aligned at off and no longer than len. */
+static size_t
+piece(uint64_t off, size_t len)
+{
+	size_t n = 8;
+
+	while (n > len || (off & (n - 1)) != 0)
+		n /= 2;
+	return n;
+}
+
+static bool
+in_bar(const struct devmodel *host, unsigned int bar, uint64_t off, size_t len)
+{
+	return bar < DEVMODEL_BARS && off <= host->type->bar_size[bar] &&
+			len <= host->type->bar_size[bar] - off;
+}
+
+static void
+after_access(struct devmodel *host)
+{
+	if (host->by_access && host->stepping)
+		step_once(host);
+}
+
+int
+instance_read(struct devmodel *host, unsigned int bar, uint64_t off, void *data, size_t len)
+{
+	unsigned char *at = data;
+	size_t n;
+
+	if (!in_bar(host, bar, off, len))
+		return -EINVAL;
+	pthread_mutex_lock(&host->lock);
+	for (; len > 0; off += n, at += n, len -= n) {
+		n = piece(off, len);
+		if (!sim_config_memory(&host->config) ||
+				host->type->read(host->priv, bar, off, at, n) != 0)
+			memset(at, 0xff, n); /* nobody answers on the bus */
+	}
+	after_access(host);
+	pthread_mutex_unlock(&host->lock);
+	return 0;
+}
+
+int
+instance_write(struct devmodel *host, unsigned int bar, uint64_t off, const void *data, size_t len)
+{
+	const unsigned char *at = data;
+	size_t n;
+
+	if (!in_bar(host, bar, off, len))
+		return -EINVAL;
+	pthread_mutex_lock(&host->lock);
+	for (; len > 0; off += n, at += n, len -= n) {
+		n = piece(off, len);
+		if (sim_config_memory(&host->config))
+			(void)host->type->write(host->priv, bar, off, at, n);
+	}
+	after_access(host);
+	pthread_mutex_unlock(&host->lock);
+	return 0;
+}
+
+/*
+ * DMA
+ */
+
+static int
+fault(struct devmodel *host, uint64_t iova, size_t len, bool write, const char *why)
+{
+	host->nb_faults++;
+	host->last_fault = (struct devmodel_fault){ .iova = iova, .len = len, .write = write };
+	ACCEL_LOG(WARNING, model, "sim:%s: DMA fault: %s of %zu bytes at IOVA 0x%" PRIx64 ": %s",
+			host->bus.name, write ? "write" : "read", len, iova, why);
+	return -EFAULT;
+}
+
+static const char *
+refuse_dma(const struct devmodel *host, uint64_t iova, size_t len)
+{
+	if (host->ios == NULL)
+		return "it has no I/O space";
+	if (!sim_config_bus_master(&host->config))
+		return "bus mastering is off";
+	if (len == 0 || iova > UINT64_MAX - (len - 1))
+		return "the range is empty or wraps";
+	return NULL;
+}
+
+static int
+transfer(struct devmodel *host, uint64_t iova, void *data, size_t len, bool write)
+{
+	const char *why = refuse_dma(host, iova, len);
+	void *va;
+	int ret;
+
+	if (why != NULL)
+		return fault(host, iova, len, write, why);
+	sim_iommu_begin_access(host->iommu);
+	ret = iospace_iova2va(host->ios, iova, len, write ? IOSPACE_WRITE : IOSPACE_READ, &va);
+	if (ret == 0)
+		memcpy(write ? va : data, write ? data : va, len);
+	sim_iommu_end_access(host->iommu);
+	if (ret != 0)
+		return fault(host, iova, len, write, ret == -EACCES ? "no permission" : "not mapped");
+	return 0;
+}
+
+int
+devmodel_dma_read(struct devmodel *host, uint64_t iova, void *data, size_t len)
+{
+	return transfer(host, iova, data, len, false);
+}
+
+int
+devmodel_dma_write(struct devmodel *host, uint64_t iova, const void *data, size_t len)
+{
+	return transfer(host, iova, (void *)(uintptr_t)data, len, true);
+}
+
+/*
+ * Interrupts
+ */
+
+unsigned int
+instance_vectors(const struct devmodel *host, enum bus_irq irq)
+{
+	switch (irq) {
+	case BUS_IRQ_MSI:
+		return host->type->nb_msi;
+	case BUS_IRQ_MSIX:
+		return host->type->nb_msix;
+	case BUS_IRQ_ERR:
+	case BUS_IRQ_REQ:
+		return 1;
+	default:
+		return 0;
+	}
+}
+
+static int *
+new_fds(unsigned int n)
+{
+	int *fds = malloc(n * sizeof(*fds));
+	unsigned int i;
+
+	for (i = 0; fds != NULL && i < n; i++)
+		fds[i] = -1;
+	return fds;
+}
+
+/* As the kernel's VFIO: what is no eventfd is refused, and not written to later. */
+static int
+check_eventfd(int fd)
+{
+	static const char eventfd[] = "anon_inode:[eventfd]";
+	char path[32], target[sizeof(eventfd)];
+	ssize_t n;
+
+	if (fd < 0)
+		return 0;
+	snprintf(path, sizeof(path), "/proc/self/fd/%d", fd);
+	n = readlink(path, target, sizeof(target));
+	if (n < 0)
+		return -EBADF;
+	return n == sizeof(eventfd) - 1 && memcmp(target, eventfd, (size_t)n) == 0 ? 0 : -EINVAL;
+}
+
+int
+instance_irq_set(struct devmodel *host, enum bus_irq irq, unsigned int start, unsigned int n,
+		const int *fds)
+{
+	unsigned int count = instance_vectors(host, irq), i;
+	int ret = 0;
+
+	if (start > count || n > count - start || (n == 0 && start != 0))
+		return -EINVAL;
+	for (i = 0; i < n && ret == 0; i++)
+		ret = check_eventfd(fds[i]);
+	if (ret != 0)
+		return ret;
+	pthread_mutex_lock(&host->lock);
+	if (n == 0) {
+		free(host->fds[irq]);
+		host->fds[irq] = NULL;
+	} else if (host->fds[irq] == NULL && (host->fds[irq] = new_fds(count)) == NULL) {
+		ret = -ENOMEM;
+	} else {
+		memcpy(host->fds[irq] + start, fds, n * sizeof(*fds));
+	}
+	pthread_mutex_unlock(&host->lock);
+	return ret;
+}
+
+void
+devmodel_irq(struct devmodel *host, unsigned int vector)
+{
+	enum bus_irq irq = host->fds[BUS_IRQ_MSIX] != NULL ? BUS_IRQ_MSIX : BUS_IRQ_MSI;
+	const int *fds = host->fds[irq];
+
+	if (fds != NULL && vector < instance_vectors(host, irq) && fds[vector] >= 0)
+		eventfd_write(fds[vector], 1);
+}
