@@ -16,6 +16,7 @@
 #include <cmdline_rdline.h>
 #include <cmdline_socket.h>
 
+#include "mmio.h"
 #include "show.h"
 #include "values.h"
 
@@ -32,6 +33,11 @@ struct words {
 	cmdline_fixed_string_t verb;
 	cmdline_fixed_string_t object;
 	cmdline_fixed_string_t value;
+	/* Of mmio, whose device is value. */
+	cmdline_fixed_string_t region;
+	cmdline_fixed_string_t offset;
+	cmdline_fixed_string_t data;
+	cmdline_fixed_string_t width;
 };
 
 static void
@@ -48,6 +54,11 @@ cmd_help(void *parsed, struct cmdline *cl, void *data)
 		"  clear stats           count from zero again\n"
 		"  set NAME VALUE        for the next start: mode, burst, size, ops, seconds,\n"
 		"                        queues, depth, verify (on, off), timeout, stats-period\n"
+		"  mmio read DEV REGION OFFSET [WIDTH]\n"
+		"                        print a register; regions 0 to 5 are BARs, 7 is config\n"
+		"                        space; width is 1, 2, 4 (default) or 8 bytes\n"
+		"  mmio write DEV REGION OFFSET VALUE [WIDTH]\n"
+		"                        write a register, behind the driver's back\n"
 		"  help                  print this\n"
 		"  quit                  stop and exit\n");
 }
@@ -148,6 +159,25 @@ cmd_set(void *parsed, struct cmdline *cl, void *data)
 		printf("%s is %s from the next start on.\n", words->object, words->value);
 }
 
+/* data is the width, where none was typed. */
+static void
+cmd_mmio(void *parsed, struct cmdline *cl, void *data)
+{
+	const struct words *words = parsed;
+	const struct mmio_words reg = {
+		.dev = words->value,
+		.region = words->region,
+		.offset = words->offset,
+		.width = data == NULL ? words->width : data,
+	};
+
+	RTE_SET_USED(cl);
+	if (strcmp(words->object, "read") == 0)
+		mmio_read(&reg);
+	else
+		mmio_write(&reg, words->data);
+}
+
 #define WORD(name, field, text)                                                                    \
 	static cmdline_parse_token_string_t name =                                                 \
 		TOKEN_STRING_INITIALIZER(struct words, field, text)
@@ -172,8 +202,16 @@ WORD(word_maps, object, "maps");
 WORD(word_stats, object, "stats");
 WORD(word_name, object, "mode#burst#size#ops#seconds#queues#depth#verify#timeout#stats-period");
 WORD(word_value, value, NULL);
+WORD(word_mmio, verb, "mmio");
+WORD(word_read, object, "read");
+WORD(word_write, object, "write");
+WORD(word_region, region, NULL);
+WORD(word_offset, offset, NULL);
+WORD(word_data, data, NULL);
+WORD(word_width, width, NULL);
 
 static char all_devices[] = "all";
+static char default_width[] = "4";
 
 COMMAND(inst_help, cmd_help, NULL, "help", T(word_help));
 COMMAND(inst_quit, cmd_quit, NULL, "quit", T(word_quit));
@@ -186,10 +224,20 @@ COMMAND(inst_maps, cmd_show, NULL, "show maps N", T(word_show), T(word_maps), T(
 COMMAND(inst_stats, cmd_show, all_devices, "show stats", T(word_show), T(word_stats));
 COMMAND(inst_clear, cmd_clear, NULL, "clear stats", T(word_clear), T(word_stats));
 COMMAND(inst_set, cmd_set, NULL, "set NAME VALUE", T(word_set), T(word_name), T(word_value));
+COMMAND(inst_read, cmd_mmio, default_width, "mmio read DEV REGION OFFSET", T(word_mmio), T(word_read),
+	T(word_value), T(word_region), T(word_offset));
+COMMAND(inst_read_width, cmd_mmio, NULL, "mmio read DEV REGION OFFSET WIDTH", T(word_mmio),
+	T(word_read), T(word_value), T(word_region), T(word_offset), T(word_width));
+COMMAND(inst_write, cmd_mmio, default_width, "mmio write DEV REGION OFFSET VALUE", T(word_mmio),
+	T(word_write), T(word_value), T(word_region), T(word_offset), T(word_data));
+COMMAND(inst_write_width, cmd_mmio, NULL, "mmio write DEV REGION OFFSET VALUE WIDTH", T(word_mmio),
+	T(word_write), T(word_value), T(word_region), T(word_offset), T(word_data),
+	T(word_width));
 
 static cmdline_parse_ctx_t commands[] = {
 	&inst_help, &inst_quit, &inst_start, &inst_stop, &inst_device, &inst_all_maps, &inst_maps,
-	&inst_stats, &inst_clear, &inst_set, NULL,
+	&inst_stats, &inst_clear, &inst_set, &inst_read, &inst_read_width, &inst_write,
+	&inst_write_width, NULL,
 };
 
 /* The end of stdin ends a last line that has no newline, and the session. */

@@ -320,6 +320,23 @@ stream_drain(struct stream *s)
 	(void)accel_qp_stats_get(s->dev_id, s->qp_id, &s->stats);
 }
 
+/* No device tells beforehand between which places it copies. */
+static void
+tell_refused(const struct run *run)
+{
+	const struct stream *s;
+	unsigned int i;
+
+	for (i = 0; i < run->nb_streams; i++) {
+		s = &run->streams[i];
+		if (s->completed > 0 && s->failed_measured == s->completed &&
+				s->status[ACCEL_STATUS_INVALID] >= s->completed)
+			testpmd_error("--mode=%s: device %s refuses such operations, all of queue "
+				"%u", mode_names[run->conf.mode], stream_device(run, i)->info.name,
+				s->qp_id);
+	}
+}
+
 int
 run_end(struct run *run)
 {
@@ -331,6 +348,7 @@ run_end(struct run *run)
 	for (i = 0; i < run->nb_streams; i++)
 		stream_drain(&run->streams[i]);
 	good = stats_table(run);
+	tell_refused(run);
 	streams_release(run);
 	return good && !run->stalled ? EXIT_SUCCESS : EXIT_FAILURE;
 }

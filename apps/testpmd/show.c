@@ -6,6 +6,8 @@
 #include <inttypes.h>
 #include <stdio.h>
 
+#include <rte_common.h>
+
 #include <acceldev/acceldev.h>
 
 #define SIZE_LEN 32
@@ -26,6 +28,12 @@ static const char *const backings[] = {
 static const char *const op_names[] = {
 	[ACCEL_OP_COPY] = "copy",
 	[ACCEL_OP_FILL] = "fill",
+};
+
+static const char *const irq_names[] = {
+	[ACCEL_IRQ_INTX] = "INTx",
+	[ACCEL_IRQ_MSI] = "MSI",
+	[ACCEL_IRQ_MSIX] = "MSI-X",
 };
 
 /* In the largest binary unit that leaves no rest. */
@@ -52,7 +60,7 @@ print_capabilities(const struct accel_dev_info *info)
 	printf("  queue pairs: %u of %u, depth %u to %u\n", info->nb_qps, info->max_qps,
 		info->min_depth, info->max_depth);
 	printf("  operations:");
-	for (i = ACCEL_OP_COPY; i < sizeof(op_names) / sizeof(op_names[0]); i++) {
+	for (i = ACCEL_OP_COPY; i < RTE_DIM(op_names); i++) {
 		if (info->op_types & ACCEL_OP_BIT(i))
 			printf(" %s", op_names[i]);
 	}
@@ -84,8 +92,8 @@ print_io_space(const struct accel_dev_info *info)
 {
 	char text[SIZE_LEN];
 
-	printf("  IOVA: %s, 0x%" PRIx64 " to 0x%" PRIx64 "\n",
-		info->iova_mode == ACCEL_IOVA_VA ? "virtual addresses" : "allocated",
+	printf("  IOVA: %s; window 0x%" PRIx64 " to 0x%" PRIx64 "\n",
+		info->iova_mode == ACCEL_IOVA_VA ? "virtual addresses where they fit" : "allocated",
 		info->iova_first, info->iova_last);
 	print_page_sizes(info->page_sizes);
 	printf("  maps: %u used, ", info->maps);
@@ -95,6 +103,40 @@ print_io_space(const struct accel_dev_info *info)
 		printf("%u left", info->maps_left);
 	printf(", %s reachable\n", size_text(info->mapped_bytes, text));
 	printf("  live buffers: %u\n", info->live_bufs);
+}
+
+/* A device without registers has no line about them. */
+static void
+print_regions(uint16_t dev_id)
+{
+	char text[SIZE_LEN];
+	unsigned int i;
+	uint64_t size;
+
+	for (i = 0; i <= ACCEL_REGION_CONFIG; i++) {
+		if (accel_reg_size(dev_id, i, &size) < 0 || size == 0)
+			continue;
+		printf("  region %u: %s, %s\n", i, i < ACCEL_REGION_ROM ? "BAR" :
+			i == ACCEL_REGION_ROM ? "ROM" : "config space", size_text(size, text));
+	}
+}
+
+static void
+print_interrupts(uint16_t dev_id)
+{
+	const char *separator = "  interrupts: ";
+	unsigned int i;
+	int n;
+
+	for (i = 0; i < RTE_DIM(irq_names); i++) {
+		n = accel_irq_count(dev_id, i);
+		if (n <= 0)
+			continue;
+		printf("%s%d %s", separator, n, irq_names[i]);
+		separator = ", ";
+	}
+	if (separator[0] == ',')
+		printf("\n");
 }
 
 static void
@@ -140,6 +182,8 @@ show_device(uint16_t dev_id)
 	printf("Device %u: %s, driver %s, %s, socket %d\n", dev_id, info.name, info.driver,
 		states[info.state], info.socket);
 	print_capabilities(&info);
+	print_regions(dev_id);
+	print_interrupts(dev_id);
 	print_io_space(&info);
 	print_banks(dev_id, info.nb_banks);
 	print_arenas(dev_id);

@@ -3,6 +3,7 @@
  */
 #include "values.h"
 
+#include <ctype.h>
 #include <errno.h>
 #include <stdlib.h>
 #include <string.h>
@@ -30,6 +31,23 @@ value_u64(const char *text, uint64_t min, uint64_t max, uint64_t *result)
 	if (!leading_number(text, &number, &rest) || *rest != '\0')
 		return false;
 	if (number < min || number > max)
+		return false;
+	*result = number;
+	return true;
+}
+
+bool
+value_number(const char *text, uint64_t *result)
+{
+	unsigned long long number;
+	bool hex = strncasecmp(text, "0x", 2) == 0;
+	char *end;
+
+	if (!isxdigit((unsigned char)text[hex ? 2 : 0]))
+		return false;
+	errno = 0;
+	number = strtoull(text, &end, hex ? 16 : 10);
+	if (errno != 0 || end == text || *end != '\0')
 		return false;
 	*result = number;
 	return true;

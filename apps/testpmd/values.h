@@ -15,7 +15,10 @@
 /** Decimal number. */
 bool value_u64(const char *text, uint64_t min, uint64_t max, uint64_t *result);
 
-/** The same for 16 bits. */
+/** Decimal number, or a hexadecimal one with 0x in front. */
+bool value_number(const char *text, uint64_t *result);
+
+/** Decimal number of 16 bits. */
 bool value_u16(const char *text, uint16_t min, uint16_t max, uint16_t *result);
 
 /** Decimal number with an optional suffix K, M or G (powers of 1024). */

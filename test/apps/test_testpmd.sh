@@ -210,6 +210,81 @@ test_device_limits()
 	run 1 "--device=nobus:0" 'device=nobus:0: cannot be probed'
 }
 
+# A PCIe device with one queue pair, one bank of 2 KiB, short ops and a narrow address window.
+test_edu()
+{
+	local edu=--device=sim:edu size
+	for size in 1 2000 4K 63488; do
+		run 0 "$edu --verify --ops=100 --size=$size" 'device 0 \(sim:edu\) queue 0' \
+			'ops: 100 ' 'verified: 100 ' "$none"
+	done
+	run 0 "$edu,async=access --mode=h2b --verify --ops=100 --size=512" 'verified: 100 ' "$none"
+	run 0 "$edu --mode=b2h --verify --ops=100 --size=2K" 'memory for 1 ops in flight' \
+		'verified: 100 ' "$none"
+	run 0 "$edu --device=soft:0 --device=sim:edu.1 --verify --ops=300 --size=100" \
+		'device 2 \(sim:edu\.1\)' 'verified: 300 ' "$none"
+	refuse "$edu --queues=2" '--queues=2: device sim:edu allows 1 to 1'
+	refuse "$edu --depth=512" '--depth=512: device sim:edu allows .* from 1 to 256'
+	refuse "$edu --size=64K" '--size=65536: device sim:edu allows 1 to 63488 bytes'
+	refuse "$edu --mode=fill" '--mode=fill: device sim:edu has no such operation'
+	refuse "$edu --mode=h2b" '--size=4096: bank 0 .*has 2048 bytes free.* 1 to 2048'
+	run 1 "$edu --mode=b2b --verify --ops=10 --size=512" 'errors: 10 \(invalid: 10\)' \
+		'--mode=b2b: device sim:edu refuses such operations, all of queue 0'
+}
+
+registers()
+{
+	cat <<-END
+		help
+		show device all
+		mmio read 0 0 0
+		mmio write 0 0 4 0x12345678
+		mmio read 0 0 4 4
+		mmio write 0 0 0x80 81985529216486895 8
+		mmio read 0 0 128 8
+		mmio read 0 7 0 2
+		mmio read 0 0 0x84 8
+		mmio read 0 0 0x100000
+		mmio read 0 0 0xffffffffffffffff 1
+		mmio read 0 0 18446744073709551616
+		mmio read 0 0 4x
+		mmio read 0 0 -4
+		mmio read 0 0 0x
+		mmio read 0 0 0 3
+		mmio read 0 1 0
+		mmio read 0 9 0
+		mmio read 7 0 0
+		mmio read x 0 0
+		mmio read 1 0 0
+		mmio write 0 0 4 0x100000000
+		mmio write 0 0 4 zz
+		mmio write 0 0 4
+		show device 0
+		start
+	END
+	await 'Started'
+	printf 'show maps 0\nmmio read 0 0 0\nstop\nmmio read 0 0 4\nquit\n'
+}
+
+test_registers()
+{
+	rm -f "$tmp/out"
+	talk "--device=sim:edu --device=soft:0" 0 'region 0: BAR, 1 MiB' 'region 7: config space, ' \
+		'interrupts: 1 MSI' 'IOVA: virtual .*; window 0x1000 to 0xfffffff$' \
+		'mmio write DEV REGION' 'region 0 offset 0x0: 0x010000ed' \
+		'region 0 offset 0x4: 0xedcba987' 'offset 0x80: 0x0123456789abcdef' \
+		'region 7 offset 0x0: 0x1234$' 'offset 0x84 is no multiple of the width 8' \
+		'4 bytes at offset 0x100000 lie outside region 0, which has 0x100000' \
+		'1 bytes at offset 0xffffffffffffffff lie outside' \
+		'mmio: 18446744073709551616: an offset is a number' 'mmio: 4x: an offset' \
+		'mmio: -4: an offset' 'mmio: 0x: an offset' 'mmio: 3: a width is 1, 2, 4 or 8' \
+		'device 0 has no region 1' 'mmio: 9: a region is a number' \
+		'there is no device 7' 'mmio: x: a device is a number' \
+		'device 1 has no region 0' 'mmio: 0x100000000: a value is .* 32 bits' \
+		'mmio: zz: a value' 'Bad arguments' '!acceldev: ' \
+		'IOVA 0x[0-9a-f]{1,7} -> 0x[0-9a-f]+, .*, rw' "$none" < <(registers)
+}
+
 # call STATUS REGEX ARG...: with these arguments and nothing else.
 call()
 {
@@ -337,9 +412,10 @@ group modes prompt &
 group shapes signals prompt_ends &
 group faults wrong_driver device_limits &
 group options command_line &
+group edu registers &
 wait
 read -r passed failed skipped < <(cat "$tmp"/*/counts |
-	awk '{ p += $1; f += $2; s += $3; n++ } END { print p, f + 4 - n, s }')
+	awk '{ p += $1; f += $2; s += $3; n++ } END { print p, f + 5 - n, s }')
 
 [ -z "${ACCELDEV_TEST_SUMMARY:-}" ] ||
 	echo "$passed $failed $skipped" >>"$ACCELDEV_TEST_SUMMARY"
