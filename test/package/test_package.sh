@@ -94,7 +94,8 @@ installed_headers()
 headers_are_the_public_ones()
 (
 	installed_headers >"$work/installed"
-	(cd "$source/lib/acceldev" && ls accel_*.h acceldev.h) | sort >"$work/public"
+	(cd "$source/lib/acceldev" && ls accel_*.h acceldev.h && cd ../devmodel && ls devmodel.h) |
+		sort >"$work/public"
 	expect diff "$work/public" "$work/installed"
 )
 
@@ -214,19 +215,19 @@ apps_installed()
 	expect_output '^copy64-burst32 ' "$bin/accel-perf" --list
 )
 
-# plugin DIR: what to give EAL's -d for DIR/libdrv_xor.so. EAL takes no path with a folder in it that
+# plugin DIR [NAME]: what to give EAL's -d for DIR/libNAME.so, drv_xor unless told otherwise. EAL takes no path with a folder in it that
 # everybody may write to, such as /tmp, but it takes a bare name from the loader's folders.
 plugin()
 {
-	local dir=$PWD/$1
+	local dir=$PWD/$1 lib=lib${2:-drv_xor}.so
 	while [ -z "$(find "$dir" -maxdepth 0 -perm -0002)" ]; do
 		[ "$dir" = / ] && {
-			echo "./$1/libdrv_xor.so"
+			echo "./$1/$lib"
 			return
 		}
 		dir=$(dirname "$dir")
 	done
-	echo libdrv_xor.so
+	echo "$lib"
 }
 
 # build_driver DIR CFLAGS...
@@ -253,6 +254,46 @@ driver_as_plugin()
 	done
 	./xor_check "${eal[@]}" -- soft:0,driver=xor 0
 	[ $? -eq 3 ] || exit 1
+)
+
+# A device model and its driver, each a plug-in of its own: the driver finds the function by its PCI id.
+model_and_driver_as_plugins()
+(
+	local plugins
+	mkdir -p pci
+	for name in xor_model xor_pci_driver; do
+		expect cc "${warn[@]}" $cflags -shared -fPIC -Wl,-z,defs "$examples/$name.c" \
+			-o "pci/lib$name.so" $(pkg-config --libs acceldev)
+	done
+	LD_LIBRARY_PATH=$LD_LIBRARY_PATH:$PWD/pci
+	plugins=(-d "$(plugin pci xor_model)" -d "$(plugin pci xor_pci_driver)")
+	expect ./xor_check "${eal[@]}" "${plugins[@]}" -- sim:xor,key=0x5a 0x5a
+	expect ./xor_check "${eal[@]}" "${plugins[@]}" -- sim:xor.3,async=access 0
+	echo "+ no model, no driver, and a key out of range"
+	for try in "xor_pci_driver sim:xor" "xor_model sim:xor" \
+			"xor_pci_driver sim:xor,key=256"; do
+		./xor_check "${eal[@]}" -d "$(plugin pci "${try% *}")" -- "${try#* }" 0
+		[ $? -eq 3 ] || exit 1
+	done
+)
+
+# A model built against a header of another ABI is refused, in words.
+model_of_another_abi()
+(
+	local out
+	mkdir -p newer/acceldev newer-model
+	cp "$incdir"/*.h newer/acceldev
+	expect sed -i 's/^\(#define DEVMODEL_ABI\) .*/\1 99/' newer/acceldev/devmodel.h
+	expect cc "${warn[@]}" -Inewer $cflags -shared -fPIC -Wl,-z,defs "$examples/xor_model.c" \
+		-o newer-model/libxor_model.so $(pkg-config --libs acceldev)
+	LD_LIBRARY_PATH=$LD_LIBRARY_PATH:$PWD/newer-model
+	out=$(./xor_check "${eal[@]}" -d "$(plugin newer-model xor_model)" -- sim:xor 0 2>&1)
+	[ $? -eq 3 ] || exit 1
+	echo "$out"
+	grep -E 'model ABI 99, this library has [0-9]+' <<<"$out" >/dev/null || {
+		echo "no line tells both ABI numbers"
+		exit 1
+	}
 )
 
 # A driver built against a header of another ABI is refused, in words, and EAL goes on without it.
@@ -315,6 +356,8 @@ check "application in C++" app_cxx
 check "installed applications" apps_installed
 check "driver as a plug-in" driver_as_plugin
 check "driver of another ABI" driver_of_another_abi
+check "model and driver as plug-ins" model_and_driver_as_plugins
+check "model of another ABI" model_of_another_abi
 check "README shows the examples" readme_shows_the_examples
 echo "$passed passed, $failed failed, $skipped skipped"
 [ -z "${ACCELDEV_TEST_SUMMARY:-}" ] || echo "$passed $failed $skipped" >>"$ACCELDEV_TEST_SUMMARY"

@@ -1,0 +1,151 @@
+/* SPDX-License-Identifier: BSD-3-Clause
+ * Copyright (c) 2026 The acceldev authors
+ *
+ * A driver out of the tree, of the PCI function that xor_model.c models: sim:xor,key=0x5a. The same
+ * code drives a real one at pci:0000:03:00.0,key=0x5a. Deadlines are left out.
+ */
+#include <errno.h>
+#include <stdlib.h>
+#include <unistd.h>
+#include <acceldev/accel_mmio.h>
+#include <acceldev/accel_ring.h>
+
+enum { SRC = 0, DST = 8, LEN = 16, KEY = 24, CTRL = 32 };
+
+struct xor_dev {
+	struct accel_region bar;
+	uint64_t key;
+	bool busy; /* the device works on the next op */
+};
+
+static enum accel_status
+begin(struct xor_dev *x, const struct accel_op *op)
+{
+	if (op->type != ACCEL_OP_COPY || (op->flags & ~ACCEL_OP_FENCE) != 0 || op->ext != NULL ||
+			op->src_space != ACCEL_SPACE_HOST || op->dst_space != ACCEL_SPACE_HOST)
+		return ACCEL_STATUS_INVALID;
+	if (op->len == 0 || op->len > 1 << 20)
+		return ACCEL_STATUS_LENGTH;
+	accel_mmio_write64(&x->bar, SRC, op->src);
+	accel_mmio_write64(&x->bar, DST, op->dst);
+	accel_mmio_write64(&x->bar, LEN, op->len);
+	accel_mmio_write64(&x->bar, KEY, x->key);
+	__atomic_thread_fence(__ATOMIC_RELEASE); /* the memory it reads is written before */
+	accel_mmio_write64(&x->bar, CTRL, 1);
+	x->busy = true;
+	return ACCEL_STATUS_SUCCESS;
+}
+
+static void
+work(struct xor_dev *x, struct accel_ring *ring)
+{
+	struct accel_op *op;
+
+	while ((op = accel_ring_next(ring)) != NULL) {
+		enum accel_status status = x->busy ? ACCEL_STATUS_SUCCESS : begin(x, op);
+		uint64_t ctrl = x->busy ? accel_mmio_read64(&x->bar, CTRL) : 0;
+
+		if (ctrl == 1)
+			return;
+		x->busy = false;
+		accel_ring_finish(ring, ctrl != 0 ? ACCEL_STATUS_BAD_ADDRESS : status);
+	}
+}
+
+static uint16_t
+xor_enqueue(struct accel_qp *qp, struct accel_op **ops, uint16_t n)
+{
+	struct accel_ring *ring = (struct accel_ring *)qp;
+	uint16_t taken = accel_ring_enqueue(ring, ops, n);
+
+	work(ring->dev->priv, ring);
+	return taken;
+}
+
+static uint16_t
+xor_dequeue(struct accel_qp *qp, struct accel_op **ops, uint16_t n)
+{
+	struct accel_ring *ring = (struct accel_ring *)qp;
+
+	work(ring->dev->priv, ring);
+	return accel_ring_dequeue(qp, ops, n);
+}
+
+static void
+xor_info_get(struct accel_dev *dev, struct accel_dev_info *info)
+{
+	(void)dev;
+	info->max_qps = 1;
+	info->min_depth = 1;
+	info->max_depth = 256;
+	info->op_types = ACCEL_OP_BIT(ACCEL_OP_COPY);
+	info->max_op_len = 1 << 20; /* so that stop does not wait for long */
+}
+
+static int
+xor_qp_setup(struct accel_dev *dev, uint16_t qp_id, const struct accel_qp_conf *conf,
+		struct accel_qp **qp)
+{
+	(void)qp_id;
+	return accel_ring_setup(dev, conf, sizeof(struct accel_ring), qp);
+}
+
+/* What the device works on cannot be called off: wait for its end, or keep it from memory. */
+static int
+xor_stop(struct accel_dev *dev)
+{
+	struct xor_dev *x = dev->priv;
+	int ms, ret = 0;
+
+	for (ms = 0; accel_mmio_read64(&x->bar, CTRL) == 1 && ms < 1000; ms++)
+		usleep(1000);
+	if (ms == 1000)
+		ret = accel_dev_bus_master(dev, false);
+	x->busy = false;
+	accel_ring_stop(dev);
+	return ret;
+}
+
+static const struct accel_dev_ops xor_ops = {
+	.info_get = xor_info_get,
+	.qp_setup = xor_qp_setup,
+	.qp_release = accel_ring_release,
+	.start = accel_ring_start,
+	.stop = xor_stop,
+};
+
+static int
+xor_probe(struct accel_dev *dev)
+{
+	struct xor_dev *x = calloc(1, sizeof(*x));
+	int ret = x == NULL ? -ENOMEM : accel_dev_arg_u64(dev, "key", 0, UINT8_MAX, &x->key);
+
+	if (ret == 0)
+		ret = accel_dev_region(dev, 0, &x->bar);
+	if (ret != 0) {
+		free(x);
+		return ret;
+	}
+	dev->priv = x;
+	dev->ops = &xor_ops;
+	dev->enqueue = xor_enqueue;
+	dev->dequeue = xor_dequeue;
+	return 0;
+}
+
+static void
+xor_remove(struct accel_dev *dev)
+{
+	free(dev->priv);
+}
+
+static struct accel_driver xor_pci_driver = {
+	.abi = ACCEL_DRIVER_ABI,
+	.name = "xor_pci",
+	.ids = (const struct accel_id[]){ { 0x1234, 0x0f0f }, { 0, 0 } },
+	.keys = (const char *const []){ "key", NULL },
+	.probe = xor_probe,
+	.remove = xor_remove,
+};
+
+ACCEL_DRIVER_REGISTER(xor_pci_driver)
