@@ -195,6 +195,7 @@ bad_numbers(void)
 	}
 	expect_refused("soft:0,banks=257", -EINVAL);
 	expect_refused("soft:0,bank_size=0", -EINVAL);
+	expect_refused("soft:0,bank_size=2T", -EINVAL);
 	expect_refused("soft:0,fail_every=0", -EINVAL);
 	expect_refused("soft:0,latency_us=60000001", -EINVAL);
 	expect_refused("soft:0,socket=4294967296", -EINVAL);
@@ -210,7 +211,7 @@ good_numbers(void)
 	} good[] = {
 		{ "1", 1 }, { "0x1", 1 }, { "0x10", 16 }, { "010", 10 }, { "64K", 65536 },
 		{ "0xfK", 15 * 1024 }, { "3M", 3u << 20 }, { "1G", 1u << 30 },
-		{ "1T", UINT64_C(1) << 40 }, { "1099511627776", UINT64_C(1) << 40 },
+		{ "256G", UINT64_C(1) << 38 }, { "274877906944", UINT64_C(1) << 38 },
 	};
 	struct accel_bank_info info;
 	char spec[64];
@@ -407,6 +408,16 @@ open_and_close_many_times(void)
 		soft_close(dev);
 	}
 	TEST_ASSERT_NO_LEAK(before);
+}
+
+/* More than a process has addresses for, if it did not get back those of closed devices. */
+static void
+banks_are_given_back(void)
+{
+	int i;
+
+	for (i = 0; i < 600; i++)
+		soft_close(soft_open("soft:0,banks=1,bank_size=256G"));
 }
 
 /*
@@ -768,6 +779,7 @@ static const struct test_case device_cases[] = {
 	{ "all slots", all_slots },
 	{ "iteration", iteration_over_devices },
 	{ "open and close many times", open_and_close_many_times },
+	{ "banks are given back", banks_are_given_back },
 	{ "calls without a device", calls_without_a_device },
 	{ "calls with NULL", calls_with_null },
 	{ "calls in each state", calls_in_each_state },

@@ -219,6 +219,24 @@ queue_pairs_are_apart(void)
 	end();
 }
 
+/* More often than EAL has memory for, if it did not get back what is replaced. */
+static void
+setup_again_and_again(void)
+{
+	struct accel_qp_conf conf = { .size = sizeof(conf), .depth = MAX_DEPTH, .socket = -1 };
+	unsigned int i;
+
+	begin("soft:0,latency_us=1", 1, 0, 0);
+	for (i = 0; i < 1000; i++) {
+		CU_ASSERT_EQUAL(accel_dev_stop(dev), 0);
+		CU_ASSERT_EQUAL_FATAL(accel_qp_setup(dev, 0, &conf), 0);
+		CU_ASSERT_EQUAL(accel_dev_start(dev), 0);
+		CU_ASSERT_EQUAL(offer(0, 0, 1), 1);
+	}
+	expect_back(0, 0, 1, ACCEL_STATUS_SUCCESS);
+	end();
+}
+
 static void
 counters_start_again(void)
 {
@@ -558,6 +576,7 @@ static const struct test_case cases[] = {
 	{ "full queue pairs", full_queue_pairs },
 	{ "largest bursts", largest_bursts },
 	{ "queue pairs are apart", queue_pairs_are_apart },
+	{ "setup again and again", setup_again_and_again },
 	{ "counters start again", counters_start_again },
 	{ "bursts need a started device", bursts_need_a_started_device },
 	{ "done ops survive a stop", done_ops_survive_a_stop },
