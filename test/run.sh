@@ -8,9 +8,12 @@
 #
 #	unit	library code without EAL
 #	eal	with EAL: without hugepages, and with them when some are free
-#	asan	unit and eal under AddressSanitizer and UndefinedBehaviorSanitizer
+#	sim	drivers on device models
+#	asan	unit, eal and sim under AddressSanitizer and UndefinedBehaviorSanitizer
 #	tsan	tests with several threads under ThreadSanitizer
-#	clang	builds with clang, warnings being errors, and runs unit and eal
+#	clang	builds with clang, warnings being errors, and runs unit, eal and sim
+#	fuzz	random input to what has a plain model, for some seconds each
+#	vm	drivers on the kernel's VFIO, in an emulated machine with an IOMMU
 #	package	installs into a temporary folder and builds programs against that
 #	compat	compiles against the headers of newer DPDK releases
 #	perf	instruction counts of the fast path
@@ -20,7 +23,7 @@
 # shellcheck disable=SC2317 # functions are called by the name of a suite
 set -u
 
-suites="unit eal asan tsan clang package compat perf"
+suites="unit eal sim asan tsan clang fuzz vm package compat perf"
 ACCELDEV_ROOT=$(cd "$(dirname "$0")/.." && pwd) || exit 1
 export ACCELDEV_ROOT
 cd "$ACCELDEV_ROOT" || exit 1
@@ -102,7 +105,7 @@ count_records()
 run_meson()
 {
 	local rc
-	if ! meson test -C "$1" --no-rebuild --list --suite "$2" 2>/dev/null | grep -q ' / '; then
+	if ! meson test -C "$1" --no-rebuild --list --suite "$2" 2>/dev/null | grep -qv '^No '; then
 		echo "  no tests"
 		return
 	fi
@@ -147,6 +150,16 @@ run_eal()
 	run_meson build eal-huge
 }
 
+run_sim()
+{
+	build build && run_meson build sim
+}
+
+run_vm()
+{
+	build build && run_program test/vm/run.sh build
+}
+
 run_perf()
 {
 	build build && run_meson build perf
@@ -168,6 +181,7 @@ run_asan()
 		-Dwerror=false || return
 	run_meson build-asan unit
 	run_meson build-asan eal
+	run_meson build-asan sim
 	# Without hugepages suite eal has said so already.
 	[ "$(free_hugepages)" -eq 0 ] || run_meson build-asan eal-huge
 }
@@ -192,6 +206,18 @@ run_clang()
 	CC=clang build build-clang || return
 	run_meson build-clang unit
 	run_meson build-clang eal
+	run_meson build-clang sim
+}
+
+# Only clang has libFuzzer.
+run_fuzz()
+{
+	command -v clang >/dev/null || {
+		note_skip "clang is not installed"
+		return
+	}
+	CC=clang build build-fuzz -Dfuzz=true -Db_sanitize=address,undefined -Db_lundef=false \
+		-Doptimization=1 && run_meson build-fuzz fuzz
 }
 
 run_compat()
@@ -211,21 +237,24 @@ for arg in "$@"; do
 done
 [ -n "$wanted" ] || wanted=$suites
 
-# unit and eal need less than the others, which skip what they cannot do.
+# Suites skip what they cannot do without packages, but for those that all need.
 need="base"
 for suite in $wanted; do
 	case $suite in
-	unit|eal) ;;
-	*) need="test" ;;
+	unit|eal|sim) ;;
+	vm) need="$need vm" ;;
+	*) need="$need test" ;;
 	esac
 done
-if ! acceldev_install_packages $need; then
+for packages in base test vm; do
+	[[ " $need " == *" $packages "* ]] || continue
+	acceldev_install_packages $packages && continue
 	if [ -n "$(acceldev_missing_packages base)" ]; then
 		note_failure "packages are missing"
 		finish
 	fi
 	echo "Going on without them."
-fi
+done
 
 for suite in $wanted; do
 	start=$SECONDS

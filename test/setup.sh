@@ -13,12 +13,18 @@ ACCELDEV_PACKAGES_BASE="gcc meson ninja-build pkg-config dpdk libdpdk-dev libhug
 	libhugetlbfs-bin libcunit1-dev libbsd-dev libnuma-dev libjson-c-dev"
 # What the tests need besides. Static linking with DPDK asks for libsystemd, which libdpdk-dev lacks.
 ACCELDEV_PACKAGES_TEST="g++ clang libclang-rt-14-dev valgrind libsystemd-dev"
+# What suite "vm" needs besides (ACCELDEV_PACKAGES_VM). QEMU is large, so the rest does without.
+# shellcheck source=test/vm/packages
+. "${ACCELDEV_ROOT:-.}/test/vm/packages"
 
-# acceldev_missing_packages base|test: names of the packages that are not installed, on one line.
+# acceldev_missing_packages base|test|vm: names of those that are not installed, on one line.
 acceldev_missing_packages()
 {
 	_acceldev_list=$ACCELDEV_PACKAGES_BASE
-	[ "$1" = test ] && _acceldev_list="$_acceldev_list $ACCELDEV_PACKAGES_TEST"
+	case $1 in
+	test) _acceldev_list="$_acceldev_list $ACCELDEV_PACKAGES_TEST" ;;
+	vm) _acceldev_list="$_acceldev_list $ACCELDEV_PACKAGES_VM" ;;
+	esac
 	_acceldev_missing=
 	for _acceldev_pkg in $_acceldev_list; do
 		_acceldev_state=$(dpkg-query -W -f='${db:Status-Status}' \
@@ -29,7 +35,7 @@ acceldev_missing_packages()
 	echo "${_acceldev_missing# }"
 }
 
-# acceldev_install_packages [base|test]: have the packages installed.
+# acceldev_install_packages [base|test|vm]: have the packages installed.
 #
 # Installs what is missing as root or when sudo asks no password. Otherwise it installs nothing,
 # names the packages and the command, and returns 1. On a system without dpkg it leaves it to the
@@ -37,9 +43,9 @@ acceldev_missing_packages()
 acceldev_install_packages()
 {
 	case ${1:-base} in
-	base|test) ;;
+	base|test|vm) ;;
 	*)
-		echo "acceldev_install_packages: $1 is neither base nor test" >&2
+		echo "acceldev_install_packages: $1 is none of base, test and vm" >&2
 		return 2 ;;
 	esac
 	command -v dpkg-query >/dev/null 2>&1 || return 0
