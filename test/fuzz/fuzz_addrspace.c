@@ -10,7 +10,7 @@
 
 /*
  * Range allocator against an array: a few hundred units, each absent, free, the first of a live
- * range or inside one. The input chooses what a unit is worth in bytes and where the first one lies.
+ * range or inside one. The input chooses what a unit is worth in bytes and where the first lies.
  */
 
 #define UNITS 300

@@ -12,8 +12,8 @@
 #include "iospace_model.h"
 
 /*
- * Two I/O spaces on a backend that keeps an array and fails when told to, each beside a plain model.
- * No address is ever followed, so they are invented.
+ * Two I/O spaces, each beside a plain model, on a backend that keeps an array and fails when told
+ * to. No address is ever followed, so they are invented.
  */
 
 #define PAGE      UINT64_C(4096)
@@ -136,7 +136,8 @@ shape(struct space *s, struct fuzz_in *in)
 	s->window = shapes[i].window;
 	memcpy(s->backend.ranges, shapes[i].range, sizeof(shapes[i].range));
 	s->backend.info.nb_ranges = 2;
-	s->backend.info.page_sizes = (how & 1) != 0 ? PAGE | HUGE_PAGE : (how & 2) != 0 ? 16384 : 512;
+	s->backend.info.page_sizes = (how & 1) != 0 ? PAGE | HUGE_PAGE :
+			(how & 2) != 0 ? 16384 : 512;
 	s->backend.info.max_maps = (how & 4) != 0 ? 1 + (how >> 4) : MODEL_ENTRIES - 8;
 	s->backend.info.identity = (how & 8) != 0 && (how & 0x30) == 0;
 	s->placement = (how & 64) != 0 ? IOSPACE_PLACE_ALLOC : IOSPACE_PLACE_VA;
@@ -187,14 +188,26 @@ any_len(struct fuzz_in *in)
 static uint64_t
 any_address(struct fuzz_in *in)
 {
-	static const uint64_t bases[] = { 0, 0x1f0000, 0xfee00000 - 16 * PAGE, 0xffff0000, 0x100000000,
-			0x1f00000000, 0x7f0000000000, (UINT64_C(1) << 48) - 64 * PAGE };
+	static const uint64_t bases[] = { 0, 0x1f0000, 0xfee00000 - 16 * PAGE, 0xffff0000,
+			0x100000000, 0x1f00000000, 0x7f0000000000,
+			(UINT64_C(1) << 48) - 64 * PAGE };
 	uint64_t base = bases[fuzz_below(in, sizeof(bases) / sizeof(bases[0]))];
 	uint8_t pages = fuzz_u8(in);
 
 	/* Now and then one that is not aligned, or at the end of what there is. */
 	return pages == 255 ? base + 17 : pages == 254 ? UINT64_MAX - (PAGE - 1) :
 			base + (pages & 0x7f) * PAGE + (pages >> 7) * HUGE_PAGE;
+}
+
+/* As a rule one near an entry, so that there are aliases and lookups that find something. */
+static uint64_t
+some_va(const struct space *s, struct fuzz_in *in)
+{
+	uint8_t which = fuzz_u8(in);
+
+	if (s->model.nb_entries == 0 || which >= 96)
+		return any_address(in);
+	return s->model.entry[which % s->model.nb_entries].va + (fuzz_u8(in) & 3) * PAGE;
 }
 
 static bool
@@ -300,7 +313,7 @@ static void
 try_map(struct space *s, const struct space *other, struct fuzz_in *in)
 {
 	static const int errors[] = { -EEXIST, -ENOSPC, -ENOMEM, -EFAULT, -EINVAL };
-	struct iospace_request req = { .va = (void *)(uintptr_t)any_address(in) };
+	struct iospace_request req = { .va = (void *)(uintptr_t)some_va(s, in) };
 	uint8_t how = fuzz_u8(in);
 	uint64_t iova, before, want;
 	bool must;
@@ -369,7 +382,9 @@ try_unmap(struct space *s, struct fuzz_in *in)
 static void
 try_narrow(struct space *s, struct fuzz_in *in)
 {
-	struct addrspace_range window = { any_address(in) & 0xfffff, UINT64_MAX >> fuzz_below(in, 40) };
+	struct addrspace_range window = {
+		any_address(in) & 0xfffff, UINT64_MAX >> fuzz_below(in, 40)
+	};
 	struct model m = s->model;
 	bool fits = true;
 	unsigned int i, j;
@@ -402,10 +417,19 @@ try_narrow(struct space *s, struct fuzz_in *in)
  * Lookups
  */
 
+static uint64_t
+lookup_len(struct fuzz_in *in)
+{
+	uint8_t how = fuzz_u8(in);
+
+	return 1 + (how < 192 ? how : any_len(in));
+}
+
 static void
 check_va2iova(const struct space *s, struct fuzz_in *in)
 {
-	uint64_t va = any_address(in) + fuzz_u8(in), len = 1 + any_len(in), got = 4711, want = 0, at, iova;
+	uint64_t va = some_va(s, in) + fuzz_u8(in), len = lookup_len(in);
+	uint64_t got = 4711, want = 0, at, iova;
 	bool found;
 
 	if (va > UINT64_MAX - len)
@@ -435,7 +459,7 @@ some_iova(const struct space *s, struct fuzz_in *in)
 static void
 check_iova2va(const struct space *s, struct fuzz_in *in)
 {
-	uint64_t iova = some_iova(s, in), len = 1 + any_len(in), at, delta = 0;
+	uint64_t iova = some_iova(s, in), len = lookup_len(in), at, delta = 0;
 	unsigned int access = fuzz_u8(in) & 3;
 	const struct model_entry *e;
 	int ret, want = 0;
@@ -468,13 +492,35 @@ check_run(const struct space *s, struct fuzz_in *in)
 	FUZZ_CHECK(ret == (e != NULL ? 0 : -EFAULT));
 	if (ret != 0)
 		return;
-	FUZZ_CHECK(run.first <= iova && iova - run.first < run.len && run.delta == e->va - e->iova &&
-			run.access == e->access);
+	FUZZ_CHECK(run.first <= iova && iova - run.first < run.len);
+	FUZZ_CHECK(run.delta == e->va - e->iova && run.access == e->access);
 	for (at = run.first; at - run.first < run.len; at += PAGE) {
 		here = model_holder(&s->model, at);
 		FUZZ_CHECK(here != NULL && here->va - here->iova == run.delta &&
 				here->access == run.access);
 	}
+}
+
+/* The first entry that ends at or above an IOVA. */
+static void
+check_next(const struct space *s, struct fuzz_in *in)
+{
+	const struct model *m = &s->model;
+	const struct model_entry *want = NULL, *e;
+	uint8_t how = fuzz_u8(in);
+	uint64_t iova = some_iova(s, in);
+	struct iospace_entry got;
+
+	if (m->nb_entries > 0 && how < 128) /* one's last byte, or the next */
+		iova = m->entry[how % m->nb_entries].iova + m->entry[how % m->nb_entries].len -
+				(how >> 6);
+	for (e = m->entry; e < m->entry + m->nb_entries; e++) {
+		if (!e->lost && e->iova + (e->len - 1) >= iova &&
+				(want == NULL || e->iova < want->iova))
+			want = e;
+	}
+	FUZZ_CHECK(iospace_next(s->ios, iova, &got) == (want != NULL ? 0 : -ENOENT));
+	FUZZ_CHECK(want == NULL || got.iova == want->iova);
 }
 
 /* The whole iteration, the backend's table and the statistics. */
@@ -515,8 +561,10 @@ step(struct space *s, const struct space *other, struct fuzz_in *in)
 		check_va2iova(s, in);
 	else if (what < 56)
 		check_iova2va(s, in);
-	else if (what < 61)
+	else if (what < 59)
 		check_run(s, in);
+	else if (what < 61)
+		check_next(s, in);
 	else if (what < 62)
 		try_narrow(s, in);
 	else

@@ -76,7 +76,8 @@ put_list(struct blob *b, struct vfio_info_cap_header *head, bool of_region, uint
 	uint64_t next = 0;
 	unsigned int i;
 
-	head->id = of_region ? VFIO_REGION_INFO_CAP_SPARSE_MMAP : VFIO_IOMMU_TYPE1_INFO_CAP_IOVA_RANGE;
+	head->id = of_region ? VFIO_REGION_INFO_CAP_SPARSE_MMAP :
+			VFIO_IOMMU_TYPE1_INFO_CAP_IOVA_RANGE;
 	put(b, head, sizeof(*head));
 	put(b, &n, sizeof(n));
 	for (i = 0; i < n.nr; i++) {
@@ -156,7 +157,10 @@ spoil(struct blob *b)
 static void
 make_iommu(void)
 {
-	struct vfio_iommu_type1_info info = { .flags = VFIO_IOMMU_INFO_PGSIZES, .iova_pgsizes = 4096 };
+	struct vfio_iommu_type1_info info = {
+		.flags = VFIO_IOMMU_INFO_PGSIZES,
+		.iova_pgsizes = 4096,
+	};
 	unsigned int caps = fuzz_below(&in, 5);
 
 	memset(&iommu, 0, sizeof(iommu));
@@ -386,7 +390,8 @@ use_regions(struct bus_dev *dev)
 		} else {
 			FUZZ_CHECK(!region.honest);
 		}
-		(void)dev->ops->region_read(dev, i, fuzz_u64(&in), &value, 1u << fuzz_below(&in, 4));
+		(void)dev->ops->region_read(dev, i, fuzz_u64(&in), &value,
+				1u << fuzz_below(&in, 4));
 	}
 	FUZZ_CHECK(dev->ops->region_read(dev, BUS_REGIONS, 0, &value, 1) != 0);
 }
@@ -409,13 +414,14 @@ static void
 use_space(struct iospace *ios)
 {
 	struct iospace_request req = { (void *)(uintptr_t)0x200000, 0x4000, IOSPACE_READ, 0, 0 };
+	struct addrspace_range window = { 0, UINT64_MAX >> fuzz_below(&in, 40) };
 	uint64_t iova;
 
 	check_ranges(ios);
 	if (iospace_map(ios, &req, &iova) == 0)
 		(void)iospace_unmap(ios, iova, req.len);
 	make_iommu();
-	(void)iospace_narrow(ios, &(struct addrspace_range){ 0, UINT64_MAX >> fuzz_below(&in, 40) });
+	(void)iospace_narrow(ios, &window);
 }
 
 /* Keys of the spec: none. */
