@@ -68,8 +68,8 @@ check(const struct reg *reg)
 static void
 tell_failure(const struct reg *reg, int ret)
 {
-	printf("mmio: device %u region %u offset 0x%" PRIx64 ": %s\n", reg->dev, reg->region, reg->off,
-		accel_strerror(ret));
+	printf("mmio: device %u region %u offset 0x%" PRIx64 ": %s\n", reg->dev, reg->region,
+		reg->off, accel_strerror(ret));
 }
 
 void

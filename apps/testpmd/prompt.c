@@ -224,8 +224,8 @@ COMMAND(inst_maps, cmd_show, NULL, "show maps N", T(word_show), T(word_maps), T(
 COMMAND(inst_stats, cmd_show, all_devices, "show stats", T(word_show), T(word_stats));
 COMMAND(inst_clear, cmd_clear, NULL, "clear stats", T(word_clear), T(word_stats));
 COMMAND(inst_set, cmd_set, NULL, "set NAME VALUE", T(word_set), T(word_name), T(word_value));
-COMMAND(inst_read, cmd_mmio, default_width, "mmio read DEV REGION OFFSET", T(word_mmio), T(word_read),
-	T(word_value), T(word_region), T(word_offset));
+COMMAND(inst_read, cmd_mmio, default_width, "mmio read DEV REGION OFFSET", T(word_mmio),
+	T(word_read), T(word_value), T(word_region), T(word_offset));
 COMMAND(inst_read_width, cmd_mmio, NULL, "mmio read DEV REGION OFFSET WIDTH", T(word_mmio),
 	T(word_read), T(word_value), T(word_region), T(word_offset), T(word_width));
 COMMAND(inst_write, cmd_mmio, default_width, "mmio write DEV REGION OFFSET VALUE", T(word_mmio),
