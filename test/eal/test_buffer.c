@@ -42,7 +42,8 @@ expect_reachable(const struct accel_buf *buf)
 	CU_ASSERT_EQUAL(accel_dev_virt2iova(buf->dev_id, va, buf->len, &iova), 0);
 	CU_ASSERT_EQUAL(iova, buf->iova);
 	for (off = 0; off < buf->len; off += step) {
-		CU_ASSERT_EQUAL(accel_dev_virt2iova(buf->dev_id, va + off, buf->len - off, &iova), 0);
+		CU_ASSERT_EQUAL(accel_dev_virt2iova(buf->dev_id, va + off, buf->len - off,
+				&iova), 0);
 		CU_ASSERT_EQUAL(iova, buf->iova + off);
 	}
 	CU_ASSERT_EQUAL(accel_dev_virt2iova(buf->dev_id, va + buf->len - 1, 1, &iova), 0);
@@ -89,8 +90,8 @@ alloc_and_free(uint16_t dev, size_t len, size_t align, uint32_t flags)
 static void
 all_sizes_and_flags(void)
 {
-	static const size_t lens[] = { 1, 63, 64, 65, 127, PAGE - 1, PAGE, PAGE + 1, MIB - 1, 2 * MIB,
-			2 * MIB + 1 };
+	static const size_t lens[] = { 1, 63, 64, 65, 127, PAGE - 1, PAGE, PAGE + 1, MIB - 1,
+			2 * MIB, 2 * MIB + 1 };
 	uint16_t dev = soft_open("soft:0");
 	struct soft_usage before = { 0 };
 	unsigned int i, round;
@@ -223,8 +224,8 @@ zero_is_zero_after_reuse(void)
 	for (k = 0; k < RTE_DIM(kinds) * 2; k++) {
 		for (i = 0; i < RTE_DIM(lens); i++) {
 			for (j = 0; j < 8; j++) {
-				CU_ASSERT_EQUAL_FATAL(accel_buf_alloc(dev, lens[i], 0, ACCEL_BUF_ZERO |
-						kinds[k / 2], &bufs[j]), 0);
+				CU_ASSERT_EQUAL_FATAL(accel_buf_alloc(dev, lens[i], 0,
+						ACCEL_BUF_ZERO | kinds[k / 2], &bufs[j]), 0);
 				CU_ASSERT(is_filled(bufs[j]->va, 0, lens[i]));
 				memset(bufs[j]->va, 0xff, lens[i]);
 			}
@@ -380,7 +381,8 @@ many_live_buffers(void)
 	CU_ASSERT_FATAL(bufs != NULL);
 	for (round = 0; round < 2; round++) {
 		for (i = 0; i < N_MANY; i++)
-			bad += accel_buf_alloc(dev, 1 + soft_random(&state) % 512, 0, 0, &bufs[i]) != 0;
+			bad += accel_buf_alloc(dev, 1 + soft_random(&state) % 512, 0, 0,
+					&bufs[i]) != 0;
 		CU_ASSERT_EQUAL_FATAL(bad, 0);
 		CU_ASSERT_EQUAL(soft_info(dev).live_bufs, N_MANY);
 		CU_ASSERT(nb_arenas(dev) < 8);
@@ -637,8 +639,8 @@ lack_of_hugepages_is_told(void)
 }
 
 /*
- * Where arenas and exportable buffers usually lie, somebody else is: the kernel chooses the address,
- * which need not be aligned.
+ * Where arenas and exportable buffers usually lie, somebody else is: the kernel chooses the
+ * address, which need not be aligned.
  */
 static void
 large_and_aligned(void)
@@ -691,22 +693,24 @@ access_of_each_kind(void)
 	struct accel_buf *buf, *other;
 	struct accel_op op = { .len = 3000 };
 	uint32_t flags;
+	bool fixed;
 
 	soft_run(dev, 1, 0, 0);
 	CU_ASSERT_EQUAL_FATAL(accel_buf_alloc(dev, 3000, 0, 0, &other), 0);
 	for (flags = 0; flags <= ALL_FLAGS; flags++) {
 		CU_ASSERT_EQUAL_FATAL(accel_buf_alloc(dev, 3000, 0, flags, &buf), 0);
 		memset(buf->va, 0x31, 3000);
+		fixed = (flags & ACCEL_BUF_READ_ONLY) != 0;
 		op.type = ACCEL_OP_FILL;
 		op.pattern = 0;
 		op.dst = buf->iova;
-		CU_ASSERT_EQUAL(run_op(dev, op), (flags & ACCEL_BUF_READ_ONLY) != 0 ?
-				ACCEL_STATUS_PERMISSION : ACCEL_STATUS_SUCCESS);
+		CU_ASSERT_EQUAL(run_op(dev, op), fixed ? ACCEL_STATUS_PERMISSION :
+				ACCEL_STATUS_SUCCESS);
 		op.type = ACCEL_OP_COPY;
 		op.src = buf->iova;
 		op.dst = other->iova;
 		CU_ASSERT_EQUAL(run_op(dev, op), ACCEL_STATUS_SUCCESS);
-		CU_ASSERT(is_filled(other->va, (flags & ACCEL_BUF_READ_ONLY) != 0 ? 0x31 : 0, 3000));
+		CU_ASSERT(is_filled(other->va, fixed ? 0x31 : 0, 3000));
 		CU_ASSERT_EQUAL(accel_buf_free(buf), 0);
 	}
 	CU_ASSERT_EQUAL(accel_buf_free(other), 0);
@@ -735,20 +739,21 @@ device_that_writes_everywhere(void)
 	uint16_t dev = soft_open("soft:0");
 	struct accel_buf *bufs[300], copy[300];
 	unsigned int i, round;
+	int byte;
 
 	soft_run(dev, 1, 0, 0);
 	for (round = 0; round < 4; round++) {
 		for (i = 0; i < RTE_DIM(bufs); i++) {
-			CU_ASSERT_EQUAL_FATAL(accel_buf_alloc(dev, 1 + i * 40 % 5000, 0, kinds[i % 3] |
-					ACCEL_BUF_ZERO, &bufs[i]), 0);
+			CU_ASSERT_EQUAL_FATAL(accel_buf_alloc(dev, 1 + i * 40 % 5000, 0,
+					kinds[i % 3] | ACCEL_BUF_ZERO, &bufs[i]), 0);
 			CU_ASSERT(is_filled(bufs[i]->va, 0, bufs[i]->len));
 			copy[i] = *bufs[i];
 		}
-		fill_all_maps(dev, round % 2 == 0 ? 0xff : 0x40);
+		byte = round % 2 == 0 ? 0xff : 0x40;
+		fill_all_maps(dev, byte);
 		for (i = 0; i < RTE_DIM(bufs); i++) {
 			CU_ASSERT_EQUAL(memcmp(bufs[i], &copy[i], sizeof(copy[i])), 0);
-			CU_ASSERT(is_filled(bufs[i]->va, i % 3 == 2 ? 0 : round % 2 == 0 ? 0xff : 0x40,
-					bufs[i]->len));
+			CU_ASSERT(is_filled(bufs[i]->va, i % 3 == 2 ? 0 : byte, bufs[i]->len));
 			CU_ASSERT_EQUAL(accel_buf_free(bufs[i]), 0);
 		}
 		fill_all_maps(dev, 0xee);

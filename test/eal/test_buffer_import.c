@@ -310,7 +310,8 @@ release_comes_once_and_last(void)
 
 	begin();
 	memset(&released, 0, sizeof(released));
-	CU_ASSERT_EQUAL(accel_buf_import(dev, va, LEN, 0, note_release, &released, &released.buf), 0);
+	CU_ASSERT_EQUAL(accel_buf_import(dev, va, LEN, 0, note_release, &released,
+			&released.buf), 0);
 	CU_ASSERT_EQUAL(released.calls, 0);
 	CU_ASSERT_EQUAL(accel_buf_free(released.buf), 0);
 	CU_ASSERT_EQUAL(released.calls, 1);
@@ -356,7 +357,8 @@ release_not_after_a_failure(void)
 
 	begin();
 	CU_ASSERT_EQUAL(accel_buf_import(dev, va, LEN, 0, count_release, &calls, &buf), 0);
-	SOFT_ASSERT_FAILS(accel_buf_import(dev, va, LEN, 0, count_release, &calls, &other), -EEXIST);
+	SOFT_ASSERT_FAILS(accel_buf_import(dev, va, LEN, 0, count_release, &calls, &other),
+			-EEXIST);
 	SOFT_ASSERT_FAILS(accel_buf_import(dev, va + 1, LEN, 0, count_release, &calls, &other),
 			-EINVAL);
 	CU_ASSERT_EQUAL(calls, 0);
@@ -443,7 +445,8 @@ exports_are_independent(void)
 static void
 export_needs_the_flag(void)
 {
-	static const uint32_t kinds[] = { 0, ACCEL_BUF_READ_ONLY, ACCEL_BUF_ISOLATED, ACCEL_BUF_ZERO };
+	static const uint32_t kinds[] = { 0, ACCEL_BUF_READ_ONLY, ACCEL_BUF_ISOLATED,
+			ACCEL_BUF_ZERO };
 	struct accel_buf *buf;
 	unsigned int i;
 

@@ -216,7 +216,8 @@ make_target(int i, unsigned int *releases, struct accel_buf **buf)
 	static char page[PAGE] __attribute__((aligned(PAGE)));
 
 	if (i % 8 >= 4)
-		return accel_buf_import(devs[i / 8 % 2], page, PAGE, 0, count_release, releases, buf);
+		return accel_buf_import(devs[i / 8 % 2], page, PAGE, 0, count_release, releases,
+				buf);
 	return accel_buf_alloc(devs[i / 8 % 2], 100, 0, kinds[i % 8], buf);
 }
 

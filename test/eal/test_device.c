@@ -451,7 +451,7 @@ expect_no_device(uint16_t dev)
 {
 	static char page[4096] __attribute__((aligned(4096)));
 	struct accel_dev_conf conf = { .size = sizeof(conf), .nb_qps = 1 };
-	struct accel_pool_conf pool_conf = { .size = sizeof(pool_conf), .nb_bufs = 8, .buf_len = 8 };
+	struct accel_pool_conf p = { .size = sizeof(p), .nb_bufs = 8, .buf_len = 8 };
 	struct accel_pool *pool = NULL;
 	struct accel_buf *buf = NULL;
 	uint64_t addr = 1;
@@ -467,7 +467,7 @@ expect_no_device(uint16_t dev)
 	SOFT_ASSERT_FAILS(accel_buf_alloc(dev, 64, 0, ACCEL_BUF_EXPORTABLE, &buf), -ENODEV);
 	SOFT_ASSERT_FAILS(accel_buf_import(dev, page, sizeof(page), 0, NULL, NULL, &buf), -ENODEV);
 	SOFT_ASSERT_FAILS(accel_buf_reserve(dev, 64, 0), -ENODEV);
-	SOFT_ASSERT_FAILS(accel_pool_create("pool", dev, &pool_conf, &pool), -ENODEV);
+	SOFT_ASSERT_FAILS(accel_pool_create("pool", dev, &p, &pool), -ENODEV);
 	SOFT_ASSERT_FAILS(accel_bank_alloc(dev, 0, 64, 0, &addr), -ENODEV);
 	SOFT_ASSERT_FAILS(accel_bank_free(dev, 0, 0), -ENODEV);
 	CU_ASSERT_PTR_NULL(pool);

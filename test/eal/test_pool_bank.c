@@ -292,7 +292,8 @@ use_pool(struct accel_pool_conf conf)
 static void
 buffers_of_pools(void)
 {
-	static const uint32_t flags[] = { 0, ACCEL_BUF_ZERO, ACCEL_BUF_READ_ONLY, ACCEL_BUF_ISOLATED,
+	static const uint32_t flags[] = { 0, ACCEL_BUF_ZERO, ACCEL_BUF_READ_ONLY,
+			ACCEL_BUF_ISOLATED,
 			ACCEL_BUF_ISOLATED | ACCEL_BUF_READ_ONLY | ACCEL_BUF_ZERO };
 	static const size_t aligns[] = { 0, 1, 64, 256, PAGE, 64 << 10 };
 	static const size_t lens[] = { 1, 63, 64, 65, 1500, 9000 };

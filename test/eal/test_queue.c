@@ -156,8 +156,8 @@ full_at(uint16_t depth)
 	expect_back(0, 0, depth / 2, ACCEL_STATUS_SUCCESS);
 	expect_back(0, depth / 2, depth - depth / 2, ACCEL_STATUS_SUCCESS);
 	expect_nothing_back(0);
-	expect_stats(0, (struct accel_qp_stats){ .enqueued = depth, .dequeued = depth, .bytes = depth,
-			.rejected = 16 });
+	expect_stats(0, (struct accel_qp_stats){ .enqueued = depth, .dequeued = depth,
+			.bytes = depth, .rejected = 16 });
 	/* And round the ring again, from the middle. */
 	CU_ASSERT_EQUAL(offer(0, 0, 1), 1);
 	CU_ASSERT_EQUAL(offer(0, 1, depth - 1u), depth - 1);

@@ -128,8 +128,9 @@ read_counters(void *arg)
 	while (!__atomic_load_n(&finished, __ATOMIC_RELAXED)) {
 		for (i = 0; i < N_THREADS; i++) {
 			w->wrong += accel_qp_stats_get(dev, i, &now) != 0;
-			w->wrong += now.enqueued < last[i].enqueued || now.dequeued < last[i].dequeued ||
-					now.bytes < last[i].bytes || now.errors < last[i].errors;
+			w->wrong += now.enqueued < last[i].enqueued || now.bytes < last[i].bytes ||
+					now.dequeued < last[i].dequeued ||
+					now.errors < last[i].errors;
 			w->wrong += now.enqueued > N_BURSTS * BURST;
 			last[i] = now;
 		}
@@ -200,7 +201,8 @@ change_mappings(void *arg)
 
 	while (!__atomic_load_n(&finished, __ATOMIC_RELAXED)) {
 		w->wrong += accel_buf_alloc(dev, PAGE, 0, ACCEL_BUF_ISOLATED, &buf) != 0;
-		w->wrong += accel_buf_import(dev, pages, sizeof(pages), 0, NULL, NULL, &import) != 0;
+		w->wrong += accel_buf_import(dev, pages, sizeof(pages), 0, NULL, NULL,
+				&import) != 0;
 		for (i = 0; i < RTE_DIM(many); i++)
 			w->wrong += accel_buf_alloc(dev, 100 * i + 1, 0, 0, &many[i]) != 0;
 		w->wrong += accel_buf_free(buf) != 0;
