@@ -735,98 +735,6 @@ window_is_full(void)
 	end();
 }
 
-/*
- * Memory of the application
- */
-
-static char *
-user_pages(int prot, unsigned int pages)
-{
-	void *va = mmap(NULL, pages * KIB(4), prot, MAP_PRIVATE | MAP_ANONYMOUS, -1, 0);
-
-	CU_ASSERT_FATAL(va != MAP_FAILED);
-	return va;
-}
-
-static void
-check_user(void)
-{
-	char *va = user_pages(PROT_READ | PROT_WRITE, 600);
-	unsigned char resident[600];
-	unsigned int i, n = 0;
-
-	CU_ASSERT_EQUAL(hugemem_check_user(va, KIB(4) * 600, false), 0);
-	va[KIB(4) * 5] = 7;
-	CU_ASSERT_EQUAL(hugemem_check_user(va, KIB(4) * 600, true), 0);
-	CU_ASSERT_EQUAL(mincore(va, KIB(4) * 600, resident), 0);
-	for (i = 0; i < 600; i++)
-		n += resident[i] & 1;
-	CU_ASSERT_EQUAL(n, 600);
-	CU_ASSERT_EQUAL(va[KIB(4) * 5], 7);
-	CU_ASSERT_EQUAL(va[KIB(4) * 6], 0);
-	munmap(va, KIB(4) * 600);
-	CU_ASSERT_EQUAL(hugemem_check_user(va, KIB(4) * 600, false), -EFAULT);
-	CU_ASSERT_EQUAL(hugemem_check_user(va, KIB(4) * 600, true), -EFAULT);
-}
-
-static void
-check_user_permissions(void)
-{
-	char *va = user_pages(PROT_READ, 4);
-
-	CU_ASSERT_EQUAL(hugemem_check_user(va, KIB(16), false), 0);
-	CU_ASSERT_EQUAL(hugemem_check_user(va, KIB(16), true), -EFAULT);
-	CU_ASSERT_EQUAL(mprotect(va, KIB(4) * 3, PROT_READ | PROT_WRITE), 0);
-	CU_ASSERT_EQUAL(hugemem_check_user(va, KIB(12), true), 0);
-	CU_ASSERT_EQUAL(hugemem_check_user(va, KIB(16), true), -EFAULT);
-	CU_ASSERT_EQUAL(mprotect(va + KIB(4), KIB(4), PROT_NONE), 0);
-	CU_ASSERT_EQUAL(hugemem_check_user(va, KIB(16), false), -EFAULT);
-	CU_ASSERT_EQUAL(hugemem_check_user(va + KIB(4), KIB(4), false), -EFAULT);
-	CU_ASSERT_EQUAL(hugemem_check_user(va + KIB(8), KIB(8), false), 0);
-	munmap(va, KIB(16));
-}
-
-static void
-check_user_holes(void)
-{
-	char *va = user_pages(PROT_READ | PROT_WRITE, 1024);
-
-	munmap(va + KIB(4) * 700, KIB(4));
-	CU_ASSERT_EQUAL(hugemem_check_user(va, KIB(4) * 1024, true), -EFAULT);
-	CU_ASSERT_EQUAL(hugemem_check_user(va, KIB(4) * 1024, false), -EFAULT);
-	CU_ASSERT_EQUAL(hugemem_check_user(va, KIB(4) * 701, false), -EFAULT);
-	CU_ASSERT_EQUAL(hugemem_check_user(va, KIB(4) * 700, true), 0);
-	CU_ASSERT_EQUAL(hugemem_check_user(va + KIB(4) * 701, KIB(4) * 323, true), 0);
-	munmap(va, KIB(4) * 1024);
-}
-
-static void
-check_user_beyond(void)
-{
-	CU_ASSERT_EQUAL(hugemem_check_user(NULL, KIB(4), false), -EFAULT);
-	CU_ASSERT_EQUAL(hugemem_check_user((void *)(UINTPTR_MAX - 4095), KIB(4), false), -EFAULT);
-	CU_ASSERT_EQUAL(hugemem_check_user((void *)(UINTPTR_MAX - 4095), MIB(4), false), -EFAULT);
-	CU_ASSERT_EQUAL(hugemem_check_user((void *)(UINT64_C(1) << 47), KIB(4), true), -EFAULT);
-}
-
-static void
-check_user_of_our_own(void)
-{
-	enum hugemem_backing b;
-	struct hugemem mem;
-
-	begin();
-	for (b = HUGEMEM_ANY; b <= HUGEMEM_MEMFD; b++) {
-		if (get_from(b, MIB(4), &mem) != 0)
-			continue;
-		CU_ASSERT_EQUAL(hugemem_check_user(mem.va, mem.len, true), 0);
-		CU_ASSERT_EQUAL(hugemem_check_user(mem.va, mem.len, false), 0);
-		CU_ASSERT(all_bytes(&mem, 0));
-		expect_freed(&mem);
-	}
-	log_release();
-}
-
 static void
 backing_names(void)
 {
@@ -874,20 +782,10 @@ static const struct test_case window_cases[] = {
 	{ NULL, NULL },
 };
 
-static const struct test_case user_cases[] = {
-	{ "populates", check_user },
-	{ "permissions", check_user_permissions },
-	{ "holes", check_user_holes },
-	{ "beyond", check_user_beyond },
-	{ "of our own", check_user_of_our_own },
-	{ NULL, NULL },
-};
-
 const struct test_suite eal_suites[] = {
 	{ "hugemem, first", NULL, NULL, first_cases },
 	{ "hugemem, backings", NULL, NULL, backing_cases },
 	{ "hugemem, lack", NULL, NULL, lack_cases },
 	{ "hugemem, window", NULL, NULL, window_cases },
-	{ "hugemem, user memory", NULL, NULL, user_cases },
 	{ NULL, NULL, NULL, NULL },
 };

@@ -775,10 +775,6 @@ static const struct test_case type_cases[] = {
 	{ "a type in use", in_use },
 	{ "instances that are refused", refused_instances },
 	{ "several instances", several_instances },
-	{ NULL, NULL },
-};
-
-static const struct test_case region_cases[] = {
 	{ "config space", config_space },
 	{ "regions", regions },
 	{ "widths that are refused", refused_widths },
@@ -793,19 +789,13 @@ static const struct test_case dma_cases[] = {
 	{ "few entries", few_entries },
 	{ "a narrow I/O space", narrow_space },
 	{ "no access after unmap", no_access_after_unmap },
-	{ NULL, NULL },
-};
-
-static const struct test_case irq_cases[] = {
 	{ "vectors", vectors },
 	{ "reset", reset },
 	{ NULL, NULL },
 };
 
 const struct test_suite eal_suites[] = {
-	{ "model types", set_up, tear_down, type_cases },
-	{ "model regions", set_up, tear_down, region_cases },
-	{ "model DMA", set_up, tear_down, dma_cases },
-	{ "model interrupts", set_up, tear_down, irq_cases },
+	{ "model, types and regions", set_up, tear_down, type_cases },
+	{ "model, DMA and interrupts", set_up, tear_down, dma_cases },
 	{ NULL, NULL, NULL, NULL },
 };
