@@ -22,7 +22,6 @@
 #include "log_text.h"
 
 #define PAGE 4096
-
 /*
  * The model: registers of 8 bytes, but for the first one
  */
