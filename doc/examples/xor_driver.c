@@ -51,17 +51,9 @@ xor_info_get(struct accel_dev *dev, struct accel_dev_info *info)
 	info->max_op_len = UINT64_MAX;
 }
 
-static int
-xor_qp_setup(struct accel_dev *dev, uint16_t qp_id, const struct accel_qp_conf *conf,
-		struct accel_qp **qp)
-{
-	(void)qp_id;
-	return accel_ring_setup(dev, conf, sizeof(struct accel_ring), qp);
-}
-
 static const struct accel_dev_ops xor_ops = {
 	.info_get = xor_info_get,
-	.qp_setup = xor_qp_setup,
+	.qp_setup = accel_ring_qp_setup,
 	.qp_release = accel_ring_release,
 	.start = accel_ring_start,
 	.stop = accel_ring_stop,

@@ -4,19 +4,17 @@
  * A driver out of the tree, of the PCI function that xor_model.c models: sim:xor,key=0x5a. The same
  * code drives a real one at pci:0000:03:00.0,key=0x5a. Deadlines are left out.
  */
-#include <errno.h>
-#include <stdlib.h>
 #include <unistd.h>
 #include <acceldev/accel_mmio.h>
 #include <acceldev/accel_ring.h>
 
-enum { SRC = 0, DST = 8, LEN = 16, KEY = 24, CTRL = 32 };
+enum { SRC = 0, DST = 8, LEN = 16, KEY = 24, CTRL = 32, MAX_LEN = 1 << 20 };
 
-struct xor_dev {
+static struct xor_dev {
 	struct accel_region bar;
 	uint64_t key;
 	bool busy; /* the device works on the next op */
-};
+} devs[ACCEL_MAX_DEVS];
 
 static enum accel_status
 begin(struct xor_dev *x, const struct accel_op *op)
@@ -24,7 +22,7 @@ begin(struct xor_dev *x, const struct accel_op *op)
 	if (op->type != ACCEL_OP_COPY || (op->flags & ~ACCEL_OP_FENCE) != 0 || op->ext != NULL ||
 			op->src_space != ACCEL_SPACE_HOST || op->dst_space != ACCEL_SPACE_HOST)
 		return ACCEL_STATUS_INVALID;
-	if (op->len == 0 || op->len > 1 << 20)
+	if (op->len == 0 || op->len > MAX_LEN)
 		return ACCEL_STATUS_LENGTH;
 	accel_mmio_write64(&x->bar, SRC, op->src);
 	accel_mmio_write64(&x->bar, DST, op->dst);
@@ -36,9 +34,11 @@ begin(struct xor_dev *x, const struct accel_op *op)
 	return ACCEL_STATUS_SUCCESS;
 }
 
-static void
-work(struct xor_dev *x, struct accel_ring *ring)
+static uint16_t
+xor_dequeue(struct accel_qp *qp, struct accel_op **ops, uint16_t n)
 {
+	struct accel_ring *ring = (struct accel_ring *)qp;
+	struct xor_dev *x = ring->dev->priv;
 	struct accel_op *op;
 
 	while ((op = accel_ring_next(ring)) != NULL) {
@@ -46,28 +46,10 @@ work(struct xor_dev *x, struct accel_ring *ring)
 		uint64_t ctrl = x->busy ? accel_mmio_read64(&x->bar, CTRL) : 0;
 
 		if (ctrl == 1)
-			return;
+			break;
 		x->busy = false;
 		accel_ring_finish(ring, ctrl != 0 ? ACCEL_STATUS_BAD_ADDRESS : status);
 	}
-}
-
-static uint16_t
-xor_enqueue(struct accel_qp *qp, struct accel_op **ops, uint16_t n)
-{
-	struct accel_ring *ring = (struct accel_ring *)qp;
-	uint16_t taken = accel_ring_enqueue(ring, ops, n);
-
-	work(ring->dev->priv, ring);
-	return taken;
-}
-
-static uint16_t
-xor_dequeue(struct accel_qp *qp, struct accel_op **ops, uint16_t n)
-{
-	struct accel_ring *ring = (struct accel_ring *)qp;
-
-	work(ring->dev->priv, ring);
 	return accel_ring_dequeue(qp, ops, n);
 }
 
@@ -79,15 +61,7 @@ xor_info_get(struct accel_dev *dev, struct accel_dev_info *info)
 	info->min_depth = 1;
 	info->max_depth = 256;
 	info->op_types = ACCEL_OP_BIT(ACCEL_OP_COPY);
-	info->max_op_len = 1 << 20; /* so that stop does not wait for long */
-}
-
-static int
-xor_qp_setup(struct accel_dev *dev, uint16_t qp_id, const struct accel_qp_conf *conf,
-		struct accel_qp **qp)
-{
-	(void)qp_id;
-	return accel_ring_setup(dev, conf, sizeof(struct accel_ring), qp);
+	info->max_op_len = MAX_LEN; /* so that stop does not wait for long */
 }
 
 /* What the device works on cannot be called off: wait for its end, or keep it from memory. */
@@ -95,20 +69,19 @@ static int
 xor_stop(struct accel_dev *dev)
 {
 	struct xor_dev *x = dev->priv;
-	int ms, ret = 0;
+	int ms;
 
 	for (ms = 0; accel_mmio_read64(&x->bar, CTRL) == 1 && ms < 1000; ms++)
 		usleep(1000);
 	if (ms == 1000)
-		ret = accel_dev_bus_master(dev, false);
+		accel_dev_bus_master(dev, false);
 	x->busy = false;
-	accel_ring_stop(dev);
-	return ret;
+	return accel_ring_stop(dev);
 }
 
 static const struct accel_dev_ops xor_ops = {
 	.info_get = xor_info_get,
-	.qp_setup = xor_qp_setup,
+	.qp_setup = accel_ring_qp_setup,
 	.qp_release = accel_ring_release,
 	.start = accel_ring_start,
 	.stop = xor_stop,
@@ -117,26 +90,15 @@ static const struct accel_dev_ops xor_ops = {
 static int
 xor_probe(struct accel_dev *dev)
 {
-	struct xor_dev *x = calloc(1, sizeof(*x));
-	int ret = x == NULL ? -ENOMEM : accel_dev_arg_u64(dev, "key", 0, UINT8_MAX, &x->key);
+	struct xor_dev *x = &devs[dev->dev_id];
+	int ret = accel_dev_region(dev, 0, &x->bar);
 
-	if (ret == 0)
-		ret = accel_dev_region(dev, 0, &x->bar);
-	if (ret != 0) {
-		free(x);
-		return ret;
-	}
+	x->key = 0;
 	dev->priv = x;
 	dev->ops = &xor_ops;
-	dev->enqueue = xor_enqueue;
+	dev->enqueue = accel_ring_take;
 	dev->dequeue = xor_dequeue;
-	return 0;
-}
-
-static void
-xor_remove(struct accel_dev *dev)
-{
-	free(dev->priv);
+	return ret != 0 ? ret : accel_dev_arg_u64(dev, "key", 0, UINT8_MAX, &x->key);
 }
 
 static struct accel_driver xor_pci_driver = {
@@ -145,7 +107,6 @@ static struct accel_driver xor_pci_driver = {
 	.ids = (const struct accel_id[]){ { 0x1234, 0x0f0f }, { 0, 0 } },
 	.keys = (const char *const []){ "key", NULL },
 	.probe = xor_probe,
-	.remove = xor_remove,
 };
 
 ACCEL_DRIVER_REGISTER(xor_pci_driver)

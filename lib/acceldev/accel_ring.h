@@ -40,6 +40,10 @@ struct accel_ring {
 int accel_ring_setup(struct accel_dev *dev, const struct accel_qp_conf *conf, size_t size,
 		struct accel_qp **qp);
 
+/** accel_dev_ops::qp_setup of a driver whose queue pair is no more than struct accel_ring. */
+int accel_ring_qp_setup(struct accel_dev *dev, uint16_t qp_id, const struct accel_qp_conf *conf,
+		struct accel_qp **qp);
+
 /** accel_dev_ops::qp_release. */
 void accel_ring_release(struct accel_dev *dev, struct accel_qp *qp);
 
@@ -76,6 +80,9 @@ accel_ring_finish(struct accel_ring *ring, enum accel_status status)
 {
 	ring->ops[ring->next++ & ring->mask]->status = (uint8_t)status;
 }
+
+/** accel_ring_enqueue() as accel_dev::enqueue of a driver that begins its work when it dequeues. */
+uint16_t accel_ring_take(struct accel_qp *qp, struct accel_op **ops, uint16_t n);
 
 /** Give finished ops back: how many. Fits accel_dev::dequeue where nothing is to be done first. */
 uint16_t accel_ring_dequeue(struct accel_qp *qp, struct accel_op **ops, uint16_t n);

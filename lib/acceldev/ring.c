@@ -27,6 +27,14 @@ accel_ring_setup(struct accel_dev *dev, const struct accel_qp_conf *conf, size_t
 	return 0;
 }
 
+int
+accel_ring_qp_setup(struct accel_dev *dev, uint16_t qp_id, const struct accel_qp_conf *conf,
+		struct accel_qp **qp)
+{
+	(void)qp_id;
+	return accel_ring_setup(dev, conf, sizeof(struct accel_ring), qp);
+}
+
 void
 accel_ring_release(struct accel_dev *dev, struct accel_qp *qp)
 {
@@ -63,6 +71,12 @@ accel_ring_stop(struct accel_dev *dev)
 			accel_ring_finish(ring, ACCEL_STATUS_ABORTED);
 	}
 	return 0;
+}
+
+uint16_t
+accel_ring_take(struct accel_qp *qp, struct accel_op **ops, uint16_t n)
+{
+	return accel_ring_enqueue((struct accel_ring *)qp, ops, n);
 }
 
 uint16_t
