@@ -125,7 +125,8 @@ struct iospace_request {
  * @param[in,out] iova  with IOSPACE_FIXED the address to use; else the address chosen
  * @retval 0 success
  * @retval -EINVAL unaligned, length 0 or wrapping, no access or unknown bits
- * @retval -EEXIST the IOVA asked for, or that must be used, is occupied
+ * @retval -EEXIST the IOVA asked for, or that must be used, is occupied, given up by a failed unmap,
+ *         or withdrawn by iospace_narrow()
  * @retval -ERANGE the IOVA asked for, or that must be used, is not usable
  * @retval -ENOSPC no entry left, or no usable IOVA range left; the log tells which
  * @retval -EFAULT the backend cannot reach the memory
