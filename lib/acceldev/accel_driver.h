@@ -32,6 +32,7 @@
 
 #include <rte_log.h>
 
+#include <acceldev/accel_buf.h>
 #include <acceldev/accel_dev.h>
 #include <acceldev/accel_op.h>
 
@@ -40,7 +41,7 @@ extern "C" {
 #endif
 
 /** Version of everything in this header; a driver built for another one is refused. */
-#define ACCEL_DRIVER_ABI 1
+#define ACCEL_DRIVER_ABI 2
 
 struct accel_dev;
 
@@ -50,6 +51,7 @@ struct accel_dev;
  */
 struct accel_qp {
 	struct accel_qp_stats stats; /**< written by the queue pair's thread only */
+	struct accel_dev *dev;       /**< set once accel_dev_ops::qp_setup has returned */
 };
 
 /** Add to a counter that one thread writes and any thread may read. */
@@ -110,6 +112,9 @@ struct accel_driver {
 	/**
 	 * Take a device: set accel_dev::ops, enqueue, dequeue and priv, add banks. On failure
 	 * nothing may remain; the library drops the banks.
+	 *
+	 * Bus mastering is off, so that what an earlier owner left running reaches no memory: quiet
+	 * the device first. It is on after probe; who needs DMA in it calls accel_dev_bus_master().
 	 *
 	 * @return 0 or negative errno
 	 */
@@ -200,6 +205,22 @@ uint32_t accel_dev_deadline_us(const struct accel_dev *dev);
 #define ACCEL_DMA_READ  1u
 /** The device may write. */
 #define ACCEL_DMA_WRITE 2u
+
+/**
+ * Allocate memory of the driver's own for its device: rings, completion records. As
+ * accel_buf_alloc(), but also in probe, and it does not keep the application from closing the device.
+ * What the driver has not freed when its remove returns, or its probe failed, is taken back and
+ * logged. To be called in probe and in control calls, never in a burst.
+ *
+ * @param len,align,flags,buf  as accel_buf_alloc()
+ * @retval 0 success
+ * @return negative errno as accel_buf_alloc(), logged
+ */
+int accel_dev_dma_alloc(struct accel_dev *dev, size_t len, size_t align, uint32_t flags,
+		struct accel_buf **buf);
+
+/** Free memory from accel_dev_dma_alloc() of the same device. NULL is a no-op. */
+void accel_dev_dma_free(struct accel_dev *dev, struct accel_buf *buf);
 
 /**
  * Find the memory behind IOVAs, for a device that is software: what an IOMMU does. Takes no lock.

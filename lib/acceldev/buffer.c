@@ -15,16 +15,21 @@
 #define MAX_ALIGN ((size_t)2 << 20)
 #define MAX_LEN   (SIZE_MAX / 4 - MAX_ALIGN) /* so that rounding up to pages does not wrap */
 
-static int
-check_alloc(size_t len, size_t align, uint32_t flags, struct accel_buf **buf)
+int
+buf_check_alloc(size_t len, size_t *align, uint32_t *flags, struct accel_buf **buf)
 {
-	if (len != 0 && len <= MAX_LEN && align <= MAX_ALIGN && (align & (align - 1)) == 0 &&
-			(flags & ~ALL_FLAGS) == 0 && buf != NULL)
-		return 0;
-	ACCEL_LOG(ERR, buffer, "buffer of %zu bytes, alignment %zu, flags 0x%x: length must be 1 to %zu, "
-			"alignment a power of two up to %zu, flags of 0x%x, buf not NULL", len, align,
-			flags, MAX_LEN, MAX_ALIGN, ALL_FLAGS);
-	return -EINVAL;
+	if (len == 0 || len > MAX_LEN || *align > MAX_ALIGN || (*align & (*align - 1)) != 0 ||
+			(*flags & ~ALL_FLAGS) != 0 || buf == NULL) {
+		ACCEL_LOG(ERR, buffer, "buffer of %zu bytes, alignment %zu, flags 0x%x: length must be 1 "
+				"to %zu, alignment a power of two up to %zu, flags of 0x%x, buf not NULL",
+				len, *align, *flags, MAX_LEN, MAX_ALIGN, ALL_FLAGS);
+		return -EINVAL;
+	}
+	if (*align < ACCEL_BUF_MIN_ALIGN)
+		*align = ACCEL_BUF_MIN_ALIGN;
+	if ((*flags & ACCEL_BUF_EXPORTABLE) != 0)
+		*flags |= ACCEL_BUF_ISOLATED;
+	return 0;
 }
 
 /* Errors that the layers below have not put into words. */
@@ -40,17 +45,13 @@ int
 accel_buf_alloc(uint16_t dev_id, size_t len, size_t align, uint32_t flags, struct accel_buf **buf)
 {
 	struct heap *heap;
-	int ret = check_alloc(len, align, flags, buf);
+	int ret = buf_check_alloc(len, &align, &flags, buf);
 
 	if (ret != 0)
 		return ret;
 	heap = dev_heap(dev_id);
 	if (heap == NULL)
 		return -ENODEV;
-	if (align < ACCEL_BUF_MIN_ALIGN)
-		align = ACCEL_BUF_MIN_ALIGN;
-	if ((flags & ACCEL_BUF_EXPORTABLE) != 0)
-		flags |= ACCEL_BUF_ISOLATED;
 	return log_error(dev_id, heap_alloc(heap, dev_id, len, align, flags, buf));
 }
 

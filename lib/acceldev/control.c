@@ -186,6 +186,7 @@ setup_qp_locked(struct accel_dev_internal *slot, uint16_t qp_id, struct accel_qp
 		return log_driver_error(slot, "set up a queue pair", ret != 0 ? ret : -EPROTO);
 	if (slot->qps[qp_id] != NULL)
 		slot->dev.ops->qp_release(&slot->dev, slot->qps[qp_id]);
+	qp->dev = &slot->dev;
 	slot->qps[qp_id] = qp;
 	memset(&slot->base[qp_id], 0, sizeof(slot->base[qp_id]));
 	return 0;

@@ -62,6 +62,7 @@ struct accel_dev_internal {
 	size_t region_len[BUS_REGIONS];
 	struct accel_dev_info limits; /* as the driver said at probe */
 	struct accel_qp *qps[ACCEL_MAX_QPS];
+	struct accel_buf *dma_mem; /* the driver's own, linked by accel_buf::link */
 	struct accel_qp_stats base[ACCEL_MAX_QPS]; /* what a reset of the counters took off */
 	pthread_mutex_t bank_lock; /* of the books of the banks */
 	struct bank *banks;
@@ -88,6 +89,9 @@ void dev_unlock(struct accel_dev_internal *slot);
 /** The heap of a device; NULL, and logged, when there is none. */
 struct heap *dev_heap(uint16_t dev_id);
 
+/** Check the arguments of an allocation, and complete them: 0, or -EINVAL, logged. */
+int buf_check_alloc(size_t len, size_t *align, uint32_t *flags, struct accel_buf **buf);
+
 /** Whether the machine has a NUMA node. */
 bool dev_socket_exists(int socket);
 
@@ -102,6 +106,9 @@ void dev_release_qps(struct accel_dev_internal *slot);
 
 /** Set the bursts of a device for its state. */
 void fp_set(struct accel_dev_internal *slot);
+
+/** Take back the memory that a driver that let go of its device has not freed. */
+void dma_mem_drop(struct accel_dev_internal *slot);
 
 /** Drop the banks of a device. */
 void banks_drop(struct accel_dev_internal *slot);
