@@ -108,7 +108,10 @@ int accel_dev_irq_set(struct accel_dev *dev, enum accel_irq irq, unsigned int st
  */
 int accel_dev_bus_reset(struct accel_dev *dev);
 
-/** Switch bus mastering: a driver whose device does not stop by itself switches it off. */
+/**
+ * Switch bus mastering: on in probe, by a driver that needs DMA there; off when the device does not
+ * stop by itself. 0, -ENOTSUP on a bus without registers, or negative errno from the kernel.
+ */
 int accel_dev_bus_master(struct accel_dev *dev, bool on);
 
 #ifdef __cplusplus

@@ -295,6 +295,7 @@ static void
 let_go(struct accel_dev_internal *slot)
 {
 	set_master(slot, false);
+	dma_mem_drop(slot);
 	regions_drop(slot);
 	banks_drop(slot);
 	leave_space(slot);
@@ -307,10 +308,14 @@ let_go(struct accel_dev_internal *slot)
 static int
 probe_in_space(struct accel_dev_internal *slot)
 {
-	int ret = set_master(slot, true);
+	int ret = attach_driver(slot);
 
-	if (ret == 0)
-		ret = attach_driver(slot);
+	/* Not before: the driver must have quieted what an earlier owner left running. */
+	if (ret == 0) {
+		ret = set_master(slot, true);
+		if (ret != 0)
+			detach_driver(slot);
+	}
 	if (ret == 0)
 		return 0;
 	space_close_heap(slot->space, slot->data.dev_id);
