@@ -4,7 +4,6 @@
 #include "hugemem.h"
 
 #include <errno.h>
-#include <inttypes.h>
 #include <stdarg.h>
 #include <stdint.h>
 #include <stdio.h>
@@ -12,14 +11,12 @@
 #include <sys/mman.h>
 #include <unistd.h>
 
-#include <hugetlbfs.h>
-#include <rte_eal.h>
 #include <rte_errno.h>
 #include <rte_memory.h>
-#include <rte_memzone.h>
 
 #include "glue_log.h"
 #include "hugemem_fd.h"
+#include "hugemem_zone.h"
 #include "va_window.h"
 
 RTE_LOG_REGISTER(accel_logtype_hugemem, acceldev.hugemem, NOTICE);
@@ -39,60 +36,30 @@ note_shortfall(struct hugemem *mem, const char *fmt, ...)
 	va_end(ap);
 }
 
-static size_t
-round_up(size_t len, size_t unit)
-{
-	return (len + unit - 1) / unit * unit;
-}
-
 /*
  * Memzones
  */
 
-/* What EAL can have at all; to find out for itself it makes a list of the pages, of gigabytes. */
-#define ZONE_MAX ((size_t)RTE_MAX_MEM_MB << 20)
-
-static const struct rte_memzone *
-reserve_zone(size_t len, int socket, unsigned int flags, size_t align)
-{
-	static unsigned int serial;
-	char name[RTE_MEMZONE_NAMESIZE];
-
-	snprintf(name, sizeof(name), "acceldev_%u",
-			__atomic_fetch_add(&serial, 1, __ATOMIC_RELAXED));
-	return rte_memzone_reserve_aligned(name, len, socket, flags, align);
-}
-
 static int
 alloc_memzone(const struct hugemem_request *req, size_t len, struct hugemem *mem)
 {
-	size_t unit = VA_WINDOW_ALIGN;
-	unsigned int contig = RTE_MEMZONE_IOVA_CONTIG;
-	const struct rte_memzone *mz;
+	struct hugemem_zone zone = { .socket = req->socket };
+	int ret = hugemem_zone_get(len, &zone);
 
-	if (rte_eal_has_hugepages() == 0)
-		return -ENOTSUP;
-	if (len > ZONE_MAX)
-		return -ENOMEM;
-	len = round_up(len, unit);
-	mz = reserve_zone(len, req->socket, contig, unit);
-	if (mz == NULL && req->socket != SOCKET_ID_ANY)
-		mz = reserve_zone(len, SOCKET_ID_ANY, contig, unit);
-	if (mz == NULL) {
-		contig = 0;
-		mz = reserve_zone(len, req->socket, contig, unit);
-	}
-	if (mz == NULL)
-		return -rte_errno;
-	mem->va = mz->addr;
-	mem->len = len;
-	mem->page_sz = mz->hugepage_sz;
-	mem->socket = mz->socket_id;
+	if (ret != 0)
+		return ret;
+	mem->va = zone.va;
+	mem->len = zone.len;
+	mem->page_sz = zone.page_sz;
+	mem->socket = zone.socket;
 	mem->backing = HUGEMEM_MEMZONE;
-	mem->contiguous = contig != 0;
-	mem->mz = mz;
-	if (contig == 0)
+	mem->contiguous = zone.contiguous;
+	mem->mz = zone.mz;
+	if (!zone.contiguous)
 		note_shortfall(mem, "not contiguous: memory is fragmented");
+	if (!zone.own_pages)
+		note_shortfall(mem, "child processes share it, as other memory lies in its pages "
+				"of %zu MiB: mem=hugetlb has its own", zone.page_sz >> 20);
 	return 0;
 }
 
@@ -241,7 +208,7 @@ void
 hugemem_free(struct hugemem *mem)
 {
 	if (mem->mz != NULL) {
-		rte_memzone_free(mem->mz);
+		hugemem_zone_put(mem->mz);
 	} else if (mem->va != NULL) {
 		va_window_unmap(mem->va, mem->len);
 		close(mem->fd);

@@ -48,9 +48,10 @@ struct hugemem {
 };
 
 /**
- * Get a block. File-backed blocks are shared mappings that a child process does not inherit, lie
- * 2 MiB aligned and, while there is room, below 2^38, so that a device behind a 39-bit IOMMU can be
- * given IOVA = VA. Hugepages are populated at once, so that their lack is an error here and no signal
+ * Get a block. A child process does not inherit it, unless it is a memzone in pages larger than
+ * 2 MiB, which then says so in shortfall. File-backed blocks are shared mappings, lie 2 MiB aligned
+ * and, while there is room, below 2^38, so that a device behind a 39-bit IOMMU can be given
+ * IOVA = VA. Hugepages are populated at once, so that their lack is an error here and no signal
  * later. Content is zero.
  *
  * @param[out] mem  untouched on failure

@@ -5,11 +5,12 @@
 
 #include <errno.h>
 #include <fcntl.h>
+#include <limits.h>
 #include <pthread.h>
 #include <stddef.h>
 #include <stdint.h>
 #include <stdio.h>
-#include <sys/eventfd.h>
+#include <stdlib.h>
 #include <sys/mman.h>
 #include <unistd.h>
 
@@ -90,32 +91,36 @@ map_file(int fd, size_t len, size_t page_sz, struct hugemem_file *file)
 	return 0;
 }
 
-/* libhugetlbfs writes to stderr when it has no descriptor left, and does not say so in its result. */
+/* libhugetlbfs would make the file too, but without close-on-exec. */
 static int
-check_descriptor_left(void)
+open_on_mount(size_t page_sz)
 {
-	int fd = eventfd(0, EFD_CLOEXEC);
+	char path[PATH_MAX];
+	const char *mount;
+	int fd, len;
 
+	pthread_mutex_lock(&hugetlb_lock);
+	mount = hugetlbfs_find_path_for_size(page_sz);
+	pthread_mutex_unlock(&hugetlb_lock);
+	if (mount == NULL)
+		return -ENOENT;
+	len = snprintf(path, sizeof(path), "%s/acceldev.XXXXXX", mount);
+	if (len < 0 || (size_t)len >= sizeof(path))
+		return -ENAMETOOLONG;
+	fd = mkostemp(path, O_CLOEXEC);
 	if (fd < 0)
 		return -errno;
-	close(fd);
-	return 0;
+	unlink(path);
+	return fd;
 }
 
 static int
 open_huge(size_t page_sz)
 {
-	int fd, ret = check_descriptor_left();
+	int fd = open_on_mount(page_sz);
 
-	if (ret != 0)
-		return ret;
-	pthread_mutex_lock(&hugetlb_lock);
-	fd = hugetlbfs_unlinked_fd_for_size(page_sz);
-	pthread_mutex_unlock(&hugetlb_lock);
-	if (fd >= 0) {
-		fcntl(fd, F_SETFD, FD_CLOEXEC);
+	if (fd >= 0)
 		return fd;
-	}
 	/* No hugetlbfs mount, or none for this user: the kernel gives the same pages unnamed. */
 	fd = memfd_create("acceldev", MFD_CLOEXEC | MFD_HUGETLB |
 			(unsigned int)__builtin_ctzl(page_sz) << MFD_HUGE_SHIFT);

@@ -16,13 +16,28 @@
 #define MAX_CPUS     16  /* that lcores may use; more only makes the option long */
 #define MAX_CPU_ID   128 /* CPUs that Debian's EAL knows */
 #define HUGE_NEEDED  (32ull << 20)
+#define HUGE_KEPT    "-m 32"
+
+static bool
+huge_is(const char *word)
+{
+	const char *env = getenv("ACCELDEV_TEST_HUGE");
+
+	return env != NULL && strcmp(env, word) == 0;
+}
 
 bool
 eal_has_hugepages(void)
 {
-	const char *env = getenv("ACCELDEV_TEST_HUGE");
+	return huge_is("1") || huge_is("keep");
+}
 
-	return env != NULL && strcmp(env, "1") == 0;
+static const char *
+memory_args(void)
+{
+	if (!eal_has_hugepages())
+		return "--no-huge --no-shconf -m 64";
+	return huge_is("keep") ? "--in-memory " HUGE_KEPT : "--in-memory";
 }
 
 /* Mapping reserves the pages and leaves them untouched; it fails when too few are free. */
@@ -64,7 +79,7 @@ start_eal(char *program)
 	cpu_list(cpus, sizeof(cpus));
 	snprintf(line, sizeof(line), "%s --no-pci --iova-mode=va --no-telemetry "
 		"--log-level=error --lcores=0@(%s),1@(%s)",
-		eal_has_hugepages() ? "--in-memory" : "--no-huge --no-shconf -m 64", cpus, cpus);
+		memory_args(), cpus, cpus);
 	for (word = strtok_r(line, " ", &state); word != NULL && argc < MAX_ARGS;
 			word = strtok_r(NULL, " ", &state))
 		argv[argc++] = word;

@@ -11,7 +11,8 @@
  *
  * By default EAL uses no hugepages, needs no privilege and leaves nothing in the file system. With
  * ACCELDEV_TEST_HUGE=1 in the environment it uses hugepages; when there are not enough of them the
- * program says so, counts as one skipped test and exits with 77.
+ * program says so, counts as one skipped test and exits with 77. With ACCELDEV_TEST_HUGE=keep it
+ * takes 32 MiB of them at once and never gives those back to the kernel.
  *
  * EAL has two lcores, 0 (main) and 1, neither bound to one CPU, so that threads of a test run side
  * by side wherever there is more than one CPU.

@@ -13,7 +13,7 @@
 static _Thread_local unsigned int left;
 static _Thread_local bool fail_all, failed;
 
-bool fail_memfd, fail_hugetlbfs, fail_hugepagesize;
+bool fail_memfd, fail_hugetlbfs, fail_hugepagesize, fail_dontfork;
 
 void *__real_malloc(size_t size);
 void *__wrap_malloc(size_t size);
@@ -25,10 +25,12 @@ void *__real_mmap64(void *addr, size_t len, int prot, int flags, int fd, off_t o
 void *__wrap_mmap64(void *addr, size_t len, int prot, int flags, int fd, off_t off);
 int __real_memfd_create(const char *name, unsigned int flags);
 int __wrap_memfd_create(const char *name, unsigned int flags);
-int __real_hugetlbfs_unlinked_fd_for_size(long page_size);
-int __wrap_hugetlbfs_unlinked_fd_for_size(long page_size);
+const char *__real_hugetlbfs_find_path_for_size(long page_size);
+const char *__wrap_hugetlbfs_find_path_for_size(long page_size);
 long __real_gethugepagesize(void);
 long __wrap_gethugepagesize(void);
+int __real_madvise(void *va, size_t len, int advice);
+int __wrap_madvise(void *va, size_t len, int advice);
 
 void
 fail_alloc_arm(unsigned int nth, bool all)
@@ -93,14 +95,23 @@ __wrap_memfd_create(const char *name, unsigned int flags)
 	return -1;
 }
 
-int
-__wrap_hugetlbfs_unlinked_fd_for_size(long page_size)
+const char *
+__wrap_hugetlbfs_find_path_for_size(long page_size)
 {
-	return fail_hugetlbfs ? -1 : __real_hugetlbfs_unlinked_fd_for_size(page_size);
+	return fail_hugetlbfs ? NULL : __real_hugetlbfs_find_path_for_size(page_size);
 }
 
 long
 __wrap_gethugepagesize(void)
 {
 	return fail_hugepagesize ? -1 : __real_gethugepagesize();
+}
+
+int
+__wrap_madvise(void *va, size_t len, int advice)
+{
+	if (!fail_dontfork || advice != MADV_DONTFORK)
+		return __real_madvise(va, len, advice);
+	errno = EINVAL;
+	return -1;
 }

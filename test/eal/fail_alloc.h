@@ -24,5 +24,7 @@ extern bool fail_memfd;
 extern bool fail_hugetlbfs;
 /** Whether the system knows no hugepages. */
 extern bool fail_hugepagesize;
+/** Whether memory cannot be kept from child processes. */
+extern bool fail_dontfork;
 
 #endif

@@ -12,7 +12,6 @@
 #include <string.h>
 #include <sys/mman.h>
 #include <sys/resource.h>
-#include <sys/wait.h>
 #include <unistd.h>
 
 #include <eal_glue/hugemem.h>
@@ -570,49 +569,6 @@ cycles(void)
 }
 
 /*
- * Other processes
- */
-
-/* What a child finds at the block: 0 for nothing. */
-static int
-child_finds(const struct hugemem *mem)
-{
-	int status = -1;
-	pid_t pid = fork();
-
-	if (pid == 0) {
-		unsigned char resident;
-
-		_exit(mincore(mem->va, 1, &resident) == 0 ||
-				mincore((char *)mem->va + mem->len - 1024 * 4, 1, &resident) == 0);
-	}
-	if (pid < 0 || waitpid(pid, &status, 0) != pid || !WIFEXITED(status))
-		return -1;
-	return WEXITSTATUS(status);
-}
-
-static void
-child_inherits_nothing(void)
-{
-	const enum hugemem_backing backings[] = { HUGEMEM_MEMFD, HUGEMEM_HUGETLB };
-	struct hugemem mem;
-	unsigned int i;
-
-	begin();
-	for (i = 0; i < 2; i++) {
-		if (get_from(backings[i], MIB(4), &mem) != 0) {
-			CU_ASSERT(i == 1 && !eal_has_hugepages());
-			continue;
-		}
-		memset(mem.va, 0x5a, mem.len);
-		CU_ASSERT_EQUAL(child_finds(&mem), 0);
-		CU_ASSERT(all_bytes(&mem, 0x5a));
-		expect_freed(&mem);
-	}
-	end();
-}
-
-/*
  * The window of virtual addresses
  */
 
@@ -771,7 +727,6 @@ static const struct test_case lack_cases[] = {
 	{ "no memory", no_memory },
 	{ "hugepages come back", hugepages_come_back },
 	{ "cycles", cycles },
-	{ "a child inherits nothing", child_inherits_nothing },
 	{ NULL, NULL },
 };
 
