@@ -35,6 +35,7 @@
 #include <acceldev/accel_buf.h>
 #include <acceldev/accel_dev.h>
 #include <acceldev/accel_op.h>
+#include <acceldev/accel_xstats.h>
 
 #ifdef __cplusplus
 extern "C" {
@@ -93,6 +94,15 @@ struct accel_dev_ops {
 	int (*stop)(struct accel_dev *dev);
 	/** Reset; may be NULL. */
 	int (*reset)(struct accel_dev *dev);
+	/**
+	 * Statistics of the driver's own; may be NULL. Their number, order and names stay the same
+	 * while the device is open, and the names begin with the driver's, see accel_xstats.h.
+	 *
+	 * @param[out] names,values  n elements each, zeroed; either may be NULL
+	 * @return how many the driver has, up to ACCEL_XSTATS_DRIVER_MAX
+	 */
+	int (*xstats)(struct accel_dev *dev, struct accel_xstat_name *names, uint64_t *values,
+			unsigned int n);
 };
 
 /** PCI identity of a function. */

@@ -15,5 +15,6 @@
 #include <acceldev/accel_op.h>
 #include <acceldev/accel_pool.h>
 #include <acceldev/accel_reg.h>
+#include <acceldev/accel_xstats.h>
 
 #endif

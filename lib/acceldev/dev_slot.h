@@ -101,6 +101,11 @@ int dev_log_none(uint16_t dev_id);
 /** Copy a struct that begins with its size and may be older or newer than ours: 0 or -EINVAL. */
 int conf_copy(void *dst, size_t dst_size, const void *src);
 
+/** Counters of a queue pair that is set up, since the last reset of them; and reset them. */
+void qp_stats_read(const struct accel_dev_internal *slot, uint16_t qp_id,
+		struct accel_qp_stats *stats);
+void qp_stats_restart(struct accel_dev_internal *slot, uint16_t qp_id);
+
 /** Release all queue pairs of a device that is not started. */
 void dev_release_qps(struct accel_dev_internal *slot);
 

@@ -98,6 +98,20 @@ subtract(struct accel_qp_stats *stats, const struct accel_qp_stats *base)
 	stats->rejected -= base->rejected;
 }
 
+void
+qp_stats_read(const struct accel_dev_internal *slot, uint16_t qp_id, struct accel_qp_stats *stats)
+{
+	read_stats(slot->qps[qp_id], stats);
+	subtract(stats, &slot->base[qp_id]);
+}
+
+void
+qp_stats_restart(struct accel_dev_internal *slot, uint16_t qp_id)
+{
+	/* The queue pair's thread goes on counting: what there is now is taken off later. */
+	read_stats(slot->qps[qp_id], &slot->base[qp_id]);
+}
+
 /* The slot, locked, of a queue pair that is set up; else the error. */
 static int
 lock_qp(uint16_t dev_id, uint16_t qp_id, struct accel_dev_internal **slot_out)
@@ -134,8 +148,7 @@ accel_qp_stats_get(uint16_t dev_id, uint16_t qp_id, struct accel_qp_stats *stats
 	ret = lock_qp(dev_id, qp_id, &slot);
 	if (ret != 0)
 		return ret;
-	read_stats(slot->qps[qp_id], stats);
-	subtract(stats, &slot->base[qp_id]);
+	qp_stats_read(slot, qp_id, stats);
 	dev_unlock(slot);
 	return 0;
 }
@@ -148,8 +161,7 @@ accel_qp_stats_reset(uint16_t dev_id, uint16_t qp_id)
 
 	if (ret != 0)
 		return ret;
-	/* The queue pair's thread goes on counting: what there is now is taken off later. */
-	read_stats(slot->qps[qp_id], &slot->base[qp_id]);
+	qp_stats_restart(slot, qp_id);
 	dev_unlock(slot);
 	return 0;
 }

@@ -257,6 +257,7 @@ mock_probe(struct accel_dev *dev)
 		.start = mock_start,
 		.stop = mock_stop,
 		.reset = mock_reset,
+		.xstats = mock.xstats,
 	};
 	dev->priv = md;
 	dev->ops = mock.no_ops ? NULL : &md->ops;

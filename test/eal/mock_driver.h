@@ -45,6 +45,9 @@ struct mock {
 	bool no_ops;              /**< accel_dev::ops is NULL at the next probe */
 	unsigned int banks;       /**< banks to add in probe, of 1 MiB, from n GiB on */
 	void (*in_probe)(struct accel_dev *dev); /**< called by probe; may be NULL */
+	/** accel_dev_ops::xstats at the next probe */
+	int (*xstats)(struct accel_dev *dev, struct accel_xstat_name *names, uint64_t *values,
+			unsigned int n);
 
 	unsigned int calls[MOCK_CALLS];
 	unsigned int live_devs;   /**< probed and not removed */
