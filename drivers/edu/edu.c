@@ -5,6 +5,7 @@
 
 #include <errno.h>
 #include <stdlib.h>
+#include <string.h>
 
 #include <rte_cycles.h>
 
@@ -15,6 +16,7 @@
 #define MAX_DEPTH       256
 #define DEFAULT_DEADLINE_US (10u * 1000 * 1000) /* a transfer takes 100 ms */
 #define STOP_MS         1000
+#define EDU_XSTATS      2
 
 /*
  * Identification
@@ -119,6 +121,24 @@ edu_stop(struct accel_dev *dev)
 	return edu->stuck ? -EIO : 0;
 }
 
+static int
+edu_xstats(struct accel_dev *dev, struct accel_xstat_name *names, uint64_t *values, unsigned int n)
+{
+	const struct edu_dev *edu = dev->priv;
+
+	if (n < EDU_XSTATS)
+		return EDU_XSTATS;
+	if (names != NULL) {
+		strcpy(names[0].name, "edu_transfers_to_device");
+		strcpy(names[1].name, "edu_transfers_to_host");
+	}
+	if (values != NULL) {
+		values[0] = __atomic_load_n(&edu->to_device, __ATOMIC_RELAXED);
+		values[1] = __atomic_load_n(&edu->to_host, __ATOMIC_RELAXED);
+	}
+	return EDU_XSTATS;
+}
+
 static const struct accel_dev_ops edu_ops = {
 	.info_get = edu_info_get,
 	.configure = edu_configure,
@@ -126,6 +146,7 @@ static const struct accel_dev_ops edu_ops = {
 	.qp_release = accel_ring_release,
 	.start = edu_start,
 	.stop = edu_stop,
+	.xstats = edu_xstats,
 };
 
 /*

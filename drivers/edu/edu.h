@@ -10,6 +10,9 @@
  * host memory and 4 KiB of its own. The lower half of those is bank 0; the upper half is the way
  * station of copies from host to host, which take two transfers for each EDU_CHUNK bytes.
  *
+ * Statistics: edu_transfers_to_device and edu_transfers_to_host, transfers that the engine was told to
+ * make, also those that failed.
+ *
  * The device can only tell the end of a transfer in a register, so dequeuing polls that.
  *
  * Spec keys: dma_bits=N of the library, when the device was made with a mask other than 28 bits.
@@ -46,6 +49,7 @@ struct edu_dev {
 	struct accel_region bar;
 	struct edu_qp *qp;   /* the one that was set up last; valid when the device can start */
 	uint64_t deadline_cycles;
+	uint64_t to_device, to_host; /* transfers started; counted by the queue pair's thread */
 	bool stuck;          /* a transfer did not end */
 };
 

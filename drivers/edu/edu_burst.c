@@ -18,12 +18,13 @@ edu_engine_busy(const struct edu_dev *edu)
 }
 
 static void
-start_transfer(const struct edu_dev *edu, uint64_t src, uint64_t dst, uint64_t len, uint32_t cmd)
+start_transfer(struct edu_dev *edu, uint64_t src, uint64_t dst, uint64_t len, uint32_t cmd)
 {
 	accel_mmio_write64(&edu->bar, EDU_DMA_SRC, src);
 	accel_mmio_write64(&edu->bar, EDU_DMA_DST, dst);
 	accel_mmio_write64(&edu->bar, EDU_DMA_COUNT, len);
 	accel_mmio_write32(&edu->bar, EDU_DMA_CMD, cmd | EDU_DMA_START);
+	accel_qp_count((cmd & EDU_DMA_TO_HOST) != 0 ? &edu->to_host : &edu->to_device, 1);
 }
 
 /*

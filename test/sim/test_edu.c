@@ -571,6 +571,38 @@ failed_probes(void)
 	open_use_close();
 }
 
+static uint64_t
+xstat(uint16_t dev, const char *name)
+{
+	struct accel_xstat xstats[64];
+	uint64_t id = 0;
+
+	CU_ASSERT_EQUAL_FATAL(accel_xstats_get_id(dev, name, &id), 0);
+	CU_ASSERT_FATAL(accel_xstats_get(dev, xstats, 64) > (int)id);
+	return xstats[id].value;
+}
+
+static void
+transfers_are_counted(void)
+{
+	uint16_t dev = edu_run(edu_spec());
+	struct accel_buf *buf = edu_buf(dev, 16384, 0);
+
+	CU_ASSERT_EQUAL(xstat(dev, "edu_transfers_to_device"), 0);
+	CU_ASSERT_EQUAL(edu_copy(dev, HOST, buf->iova, BANK, EDU_BUF_BASE,
+			100), ACCEL_STATUS_SUCCESS);
+	CU_ASSERT_EQUAL(xstat(dev, "edu_transfers_to_device"), 1);
+	CU_ASSERT_EQUAL(xstat(dev, "edu_transfers_to_host"), 0);
+	/* Two pieces, each by the way station. */
+	CU_ASSERT_EQUAL(edu_copy(dev, HOST, buf->iova, HOST,
+			buf->iova + 8192, 3000), ACCEL_STATUS_SUCCESS);
+	CU_ASSERT_EQUAL(xstat(dev, "edu_transfers_to_device"), 3);
+	CU_ASSERT_EQUAL(xstat(dev, "edu_transfers_to_host"), 2);
+	CU_ASSERT_EQUAL(xstat(dev, "dequeued"), 2);
+	CU_ASSERT_EQUAL(accel_buf_free(buf), 0);
+	soft_close(dev);
+}
+
 static const struct test_case register_cases[] = {
 	{ "identification", identification },
 	{ "liveness", liveness },
@@ -596,6 +628,7 @@ static const struct test_case copy_cases[] = {
 	{ "many copies", many_copies },
 	{ "a full queue pair", full_queue },
 	{ "ops that are refused", refused_ops },
+	{ "transfers are counted", transfers_are_counted },
 	{ NULL, NULL },
 };
 
