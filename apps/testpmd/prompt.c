@@ -51,6 +51,7 @@ cmd_help(void *parsed, struct cmdline *cl, void *data)
 		"  show device all|N     what is known about devices\n"
 		"  show maps [N]         memory that devices reach\n"
 		"  show stats            counters and rates of the queue pairs\n"
+		"  show xstats all|N     all that devices count, under names\n"
 		"  clear stats           count from zero again\n"
 		"  set NAME VALUE        for the next start: mode, burst, size, ops, seconds,\n"
 		"                        queues, depth, verify (on, off), timeout, stats-period\n"
@@ -131,6 +132,8 @@ cmd_show(void *parsed, struct cmdline *cl, void *data)
 		for_devices(which, show_device);
 	else if (strcmp(words->object, "maps") == 0)
 		for_devices(which, show_maps);
+	else if (strcmp(words->object, "xstats") == 0)
+		for_devices(which, show_xstats);
 	else
 		session_show_stats(session);
 }
@@ -200,6 +203,7 @@ WORD(word_set, verb, "set");
 WORD(word_device, object, "device");
 WORD(word_maps, object, "maps");
 WORD(word_stats, object, "stats");
+WORD(word_xstats, object, "xstats");
 WORD(word_name, object, "mode#burst#size#ops#seconds#queues#depth#verify#timeout#stats-period");
 WORD(word_value, value, NULL);
 WORD(word_mmio, verb, "mmio");
@@ -222,6 +226,8 @@ COMMAND(inst_device, cmd_show, NULL, "show device all|N", T(word_show), T(word_d
 COMMAND(inst_all_maps, cmd_show, all_devices, "show maps", T(word_show), T(word_maps));
 COMMAND(inst_maps, cmd_show, NULL, "show maps N", T(word_show), T(word_maps), T(word_value));
 COMMAND(inst_stats, cmd_show, all_devices, "show stats", T(word_show), T(word_stats));
+COMMAND(inst_xstats, cmd_show, NULL, "show xstats all|N", T(word_show), T(word_xstats),
+	T(word_value));
 COMMAND(inst_clear, cmd_clear, NULL, "clear stats", T(word_clear), T(word_stats));
 COMMAND(inst_set, cmd_set, NULL, "set NAME VALUE", T(word_set), T(word_name), T(word_value));
 COMMAND(inst_read, cmd_mmio, default_width, "mmio read DEV REGION OFFSET", T(word_mmio),
@@ -236,8 +242,8 @@ COMMAND(inst_write_width, cmd_mmio, NULL, "mmio write DEV REGION OFFSET VALUE WI
 
 static cmdline_parse_ctx_t commands[] = {
 	&inst_help, &inst_quit, &inst_start, &inst_stop, &inst_device, &inst_all_maps, &inst_maps,
-	&inst_stats, &inst_clear, &inst_set, &inst_read, &inst_read_width, &inst_write,
-	&inst_write_width, NULL,
+	&inst_stats, &inst_xstats, &inst_clear, &inst_set, &inst_read, &inst_read_width,
+	&inst_write, &inst_write_width, NULL,
 };
 
 /* The end of stdin ends a last line that has no newline, and the session. */

@@ -5,6 +5,7 @@
 
 #include <inttypes.h>
 #include <stdio.h>
+#include <stdlib.h>
 
 #include <rte_common.h>
 
@@ -205,4 +206,22 @@ show_maps(uint16_t dev_id)
 		if (iova == 0)
 			break;
 	}
+}
+
+void
+show_xstats(uint16_t dev_id)
+{
+	int i, n = accel_xstats_get_names(dev_id, NULL, 0);
+	struct accel_xstat_name *names = calloc(n > 0 ? n : 1, sizeof(*names));
+	struct accel_xstat *xstats = calloc(n > 0 ? n : 1, sizeof(*xstats));
+
+	printf("Device %u counts:\n", dev_id);
+	if (names != NULL && xstats != NULL && n > 0 &&
+			accel_xstats_get_names(dev_id, names, (unsigned int)n) == n &&
+			accel_xstats_get(dev_id, xstats, (unsigned int)n) == n) {
+		for (i = 0; i < n; i++)
+			printf("  %s: %" PRIu64 "\n", names[i].name, xstats[i].value);
+	}
+	free(names);
+	free(xstats);
 }

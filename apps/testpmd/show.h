@@ -17,4 +17,7 @@ void show_device(uint16_t dev_id);
 /** Print what a device can reach. */
 void show_maps(uint16_t dev_id);
 
+/** Print a device's extended statistics. */
+void show_xstats(uint16_t dev_id);
+
 #endif

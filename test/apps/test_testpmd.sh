@@ -263,7 +263,7 @@ registers()
 		start
 	END
 	await 'Started'
-	printf 'show maps 0\nmmio read 0 0 0\nstop\nmmio read 0 0 4\nquit\n'
+	printf 'show maps 0\nmmio read 0 0 0\nstop\nmmio read 0 0 4\nshow xstats all\nquit\n'
 }
 
 test_registers()
@@ -282,7 +282,8 @@ test_registers()
 		'there is no device 7' 'mmio: x: a device is a number' \
 		'device 1 has no region 0' 'mmio: 0x100000000: a value is .* 32 bits' \
 		'mmio: zz: a value' 'Bad arguments' '!acceldev: ' \
-		'IOVA 0x[0-9a-f]{1,7} -> 0x[0-9a-f]+, .*, rw' "$none" < <(registers)
+		'IOVA 0x[0-9a-f]{1,7} -> 0x[0-9a-f]+, .*, rw' '^Device 1 counts:$' \
+		'^  edu_transfers_to_host: [1-9]' "$none" < <(registers)
 }
 
 # call STATUS REGEX ARG...: with these arguments and nothing else.
@@ -330,6 +331,9 @@ commands()
 		show maps
 		show maps 0
 		show device 0
+		show xstats 0
+		show xstats
+		show xstats 9
 		set size 512
 		stop
 		set burst 0
@@ -355,7 +359,8 @@ test_prompt()
 		'set burst 0: allowed is a number' 'Bad arguments' 'Command not found' \
 		'There is no device 7' 'x: a device is a number' 'Already running' \
 		'Not running' 'from the next start on' 'enqueued 0, ' \
-		'show device all.N +what' < <(commands)
+		'show device all.N +what' '^  qp1_enqueued: [0-9]+$' '^  arenas: [1-9]' \
+		'There is no device 9' 'show xstats all.N +all' < <(commands)
 }
 
 test_prompt_ends()
