@@ -84,6 +84,8 @@ void slot_drop(struct accel_dev_internal *slot);
 
 /** The slot of an open device, locked; NULL, and logged, when there is none. */
 struct accel_dev_internal *dev_lock(uint16_t dev_id);
+/** The same, not logged: for who only asks. */
+struct accel_dev_internal *dev_lock_quiet(uint16_t dev_id);
 void dev_unlock(struct accel_dev_internal *slot);
 
 /** The heap of a device; NULL, and logged, when there is none. */
@@ -100,6 +102,9 @@ int dev_log_none(uint16_t dev_id);
 
 /** Copy a struct that begins with its size and may be older or newer than ours: 0 or -EINVAL. */
 int conf_copy(void *dst, size_t dst_size, const void *src);
+
+/** What accel_dev_info_get() tells of a locked device. */
+void dev_info_fill(struct accel_dev_internal *slot, struct accel_dev_info *info);
 
 /** Counters of a queue pair that is set up, since the last reset of them; and reset them. */
 void qp_stats_read(const struct accel_dev_internal *slot, uint16_t qp_id,

@@ -37,7 +37,7 @@ dev_log_none(uint16_t dev_id)
 }
 
 struct accel_dev_internal *
-dev_lock(uint16_t dev_id)
+dev_lock_quiet(uint16_t dev_id)
 {
 	struct accel_dev_internal *slot;
 
@@ -50,8 +50,17 @@ dev_lock(uint16_t dev_id)
 		}
 		pthread_mutex_unlock(&slot->lock);
 	}
-	dev_log_none(dev_id);
 	return NULL;
+}
+
+struct accel_dev_internal *
+dev_lock(uint16_t dev_id)
+{
+	struct accel_dev_internal *slot = dev_lock_quiet(dev_id);
+
+	if (slot == NULL)
+		dev_log_none(dev_id);
+	return slot;
 }
 
 void

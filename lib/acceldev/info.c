@@ -28,6 +28,20 @@ fill_space(struct accel_dev_internal *slot, struct accel_dev_info *info)
 	info->mapped_bytes = stats.bytes;
 }
 
+void
+dev_info_fill(struct accel_dev_internal *slot, struct accel_dev_info *info)
+{
+	*info = slot->limits;
+	snprintf(info->name, sizeof(info->name), "%s", slot->data.name);
+	snprintf(info->driver, sizeof(info->driver), "%s", slot->data.driver);
+	info->state = slot->data.state;
+	info->socket = slot->data.socket;
+	info->nb_qps = slot->data.nb_qps;
+	info->nb_banks = slot->nb_banks;
+	info->live_bufs = heap_live(&slot->space->heap, slot->data.dev_id);
+	fill_space(slot, info);
+}
+
 int
 accel_dev_info_get(uint16_t dev_id, struct accel_dev_info *info)
 {
@@ -40,15 +54,7 @@ accel_dev_info_get(uint16_t dev_id, struct accel_dev_info *info)
 	slot = dev_lock(dev_id);
 	if (slot == NULL)
 		return -ENODEV;
-	*info = slot->limits;
-	snprintf(info->name, sizeof(info->name), "%s", slot->data.name);
-	snprintf(info->driver, sizeof(info->driver), "%s", slot->data.driver);
-	info->state = slot->data.state;
-	info->socket = slot->data.socket;
-	info->nb_qps = slot->data.nb_qps;
-	info->nb_banks = slot->nb_banks;
-	info->live_bufs = heap_live(&slot->space->heap, dev_id);
-	fill_space(slot, info);
+	dev_info_fill(slot, info);
 	dev_unlock(slot);
 	return 0;
 }
