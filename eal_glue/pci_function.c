@@ -20,6 +20,15 @@
 #define SYSFS_DEVICES "/sys/bus/pci/devices"
 #define SYSFS_GROUPS  "/sys/kernel/iommu_groups"
 
+/* Before those paths; empty but in tests. */
+static const char *root = "";
+
+void
+pci_function_root(const char *path)
+{
+	root = path;
+}
+
 static int
 parse_address(const char *text, char *address, size_t size)
 {
@@ -47,7 +56,7 @@ read_link(const char *address, const char *name, char *text, size_t size)
 	ssize_t n;
 
 	text[0] = 0;
-	snprintf(path, sizeof(path), SYSFS_DEVICES "/%s/%s", address, name);
+	snprintf(path, sizeof(path), "%s" SYSFS_DEVICES "/%s/%s", root, address, name);
 	n = readlink(path, target, sizeof(target) - 1);
 	if (n < 0)
 		return;
@@ -64,7 +73,7 @@ read_number(const char *address, const char *name, long *number)
 	FILE *f;
 	bool ok;
 
-	snprintf(path, sizeof(path), SYSFS_DEVICES "/%s/%s", address, name);
+	snprintf(path, sizeof(path), "%s" SYSFS_DEVICES "/%s/%s", root, address, name);
 	f = fopen(path, "re");
 	if (f == NULL)
 		return false;
@@ -129,7 +138,7 @@ pci_function_find(const char *address, struct pci_function *fn)
 		ACCEL_LOG(ERR, bus, "pci:%s: is no PCI address: write it as 0000:03:00.0", address);
 		return -EINVAL;
 	}
-	snprintf(path, sizeof(path), SYSFS_DEVICES "/%s", fn->address);
+	snprintf(path, sizeof(path), "%s" SYSFS_DEVICES "/%s", root, fn->address);
 	if (access(path, F_OK) != 0) {
 		ACCEL_LOG(ERR, bus, "pci:%s: there is no such function: see lspci -D", fn->address);
 		return -ENODEV;
@@ -186,7 +195,7 @@ pci_group_spoilers(int group, char *text, size_t size)
 	DIR *dir;
 
 	text[0] = 0;
-	snprintf(path, sizeof(path), SYSFS_GROUPS "/%d/devices", group);
+	snprintf(path, sizeof(path), "%s" SYSFS_GROUPS "/%d/devices", root, group);
 	dir = opendir(path);
 	if (dir == NULL)
 		return;

@@ -38,6 +38,9 @@ int pci_function_find(const char *address, struct pci_function *fn);
  */
 int pci_function_check(const struct pci_function *fn);
 
+/** Put a path before those of sysfs, for tests. It must stay valid; before other threads begin. */
+void pci_function_root(const char *path);
+
 /** Which functions keep a group from being viable, separated by blanks, for messages. */
 void pci_group_spoilers(int group, char *text, size_t size);
 
