@@ -17,7 +17,8 @@
 
 RTE_LOG_REGISTER(accel_logtype_iospace, acceldev.iospace, NOTICE);
 
-#define ACCESS_BITS (IOSPACE_READ | IOSPACE_WRITE)
+#define ACCESS_BITS   (IOSPACE_READ | IOSPACE_WRITE)
+#define REQUEST_FLAGS (IOSPACE_FIXED | IOSPACE_EAL)
 
 /* The highest IOVA that the translation tables hold. */
 #define KEY_LAST ((UINT64_C(1) << IOMAP_KEY_BITS) - 1)
@@ -434,13 +435,19 @@ check_request(const struct iospace *ios, const struct iospace_request *req, uint
 	}
 	if (req->len == 0 || req->len > KEY_LAST || va > KEY_LAST - (req->len - 1) ||
 			iova > UINT64_MAX - (req->len - 1) || req->access == 0 ||
-			(req->access & ~ACCESS_BITS) != 0 || (req->flags & ~IOSPACE_FIXED) != 0 ||
+			(req->access & ~ACCESS_BITS) != 0 || (req->flags & ~REQUEST_FLAGS) != 0 ||
 			(req->align & (req->align - 1)) != 0) {
 		ACCEL_LOG(ERR, iospace, "%s: cannot map %p, %" PRIu64 " bytes: length, access or flags "
 				"are out of range", ios->name, req->va, req->len);
 		return -EINVAL;
 	}
 	return 0;
+}
+
+static const char *
+whose(const struct iospace_request *req)
+{
+	return (req->flags & IOSPACE_EAL) != 0 ? "EAL's memory at " : "";
 }
 
 static void
@@ -458,9 +465,9 @@ log_no_place(const struct iospace *ios, const struct iospace_request *req, uint6
 				": %s", ios->name, req->len, ios->stats.usable.first,
 				ios->stats.usable.last, why);
 	else
-		ACCEL_LOG(ERR, iospace, "%s: cannot map %p, %" PRIu64 " bytes, at IOVA 0x%" PRIx64
-				": %s; usable is 0x%" PRIx64 "-0x%" PRIx64, ios->name, req->va,
-				req->len, iova, why, ios->stats.usable.first,
+		ACCEL_LOG(ERR, iospace, "%s: cannot map %s%p, %" PRIu64 " bytes, at IOVA 0x%" PRIx64
+				": %s; usable is 0x%" PRIx64 "-0x%" PRIx64, ios->name, whose(req),
+				req->va, req->len, iova, why, ios->stats.usable.first,
 				ios->stats.usable.last);
 }
 
@@ -470,9 +477,19 @@ log_backend(const struct iospace *ios, const struct iospace_request *req, uint64
 	const char *words = ios->ops->explain != NULL ? ios->ops->explain(ios->ctx, err, req->len) :
 			NULL;
 
-	ACCEL_LOG(ERR, iospace, "%s: cannot map %p, %" PRIu64 " bytes, at IOVA 0x%" PRIx64 ": %s",
-			ios->name, req->va, req->len, iova,
+	ACCEL_LOG(ERR, iospace, "%s: cannot map %s%p, %" PRIu64 " bytes, at IOVA 0x%" PRIx64 ": %s",
+			ios->name, whose(req), req->va, req->len, iova,
 			words != NULL ? words : strerror(-err));
+}
+
+static uint32_t
+maps_left(const struct iospace *ios)
+{
+	uint32_t used = ios->stats.maps + ios->lost_maps;
+
+	if (ios->max_maps == IOSPACE_NO_LIMIT)
+		return IOSPACE_NO_LIMIT;
+	return used < ios->max_maps ? ios->max_maps - used : 0;
 }
 
 static void
@@ -488,6 +505,7 @@ publish(struct iospace *ios, struct entry *entry)
 	ios->nb_aliases += entry->alias;
 	ios->stats.maps++;
 	ios->stats.bytes += e->len;
+	ios->stats.eal_bytes += (e->flags & IOSPACE_EAL) != 0 ? e->len : 0;
 }
 
 /* Find the entry an IOVA and provide for its lookup. */
@@ -526,7 +544,7 @@ map_locked(struct iospace *ios, const struct iospace_request *req, uint64_t *iov
 	struct entry *entry;
 	int ret;
 
-	if (ios->stats.maps + ios->lost_maps >= ios->max_maps) {
+	if (maps_left(ios) == 0) {
 		ACCEL_LOG(ERR, iospace, "%s: all %" PRIu32 " map entries are used: map larger blocks, "
 				"free buffers, or raise vfio_iommu_type1.dma_entry_limit", ios->name,
 				ios->max_maps);
@@ -537,7 +555,8 @@ map_locked(struct iospace *ios, const struct iospace_request *req, uint64_t *iov
 		log_no_place(ios, req, *iova, -ENOMEM);
 		return -ENOMEM;
 	}
-	entry->e = (struct iospace_entry){ req->va, *iova, req->len, req->access };
+	entry->e = (struct iospace_entry){ req->va, *iova, req->len, req->access,
+		req->flags & IOSPACE_EAL };
 	ret = map_entry(ios, req, entry);
 	if (ret != 0) {
 		drop_entry(ios, entry);
@@ -557,6 +576,38 @@ iospace_map(struct iospace *ios, const struct iospace_request *req, uint64_t *io
 		return ret;
 	pthread_mutex_lock(&ios->lock);
 	ret = map_locked(ios, req, iova);
+	pthread_mutex_unlock(&ios->lock);
+	return ret;
+}
+
+static int
+check_room(struct iospace *ios, uint64_t maps, uint64_t bytes)
+{
+	const char *words;
+	int ret;
+
+	if (maps > maps_left(ios)) {
+		ACCEL_LOG(ERR, iospace, "%s: EAL's memory takes %" PRIu64 " map entries and %" PRIu32
+				" are left: give EAL hugepages of 1 GiB, free buffers, or raise "
+				"vfio_iommu_type1.dma_entry_limit", ios->name, maps, maps_left(ios));
+		return -ENOSPC;
+	}
+	ret = ios->ops->check != NULL ? ios->ops->check(ios->ctx, bytes) : 0;
+	if (ret == 0)
+		return 0;
+	words = ios->ops->explain != NULL ? ios->ops->explain(ios->ctx, ret, bytes) : NULL;
+	ACCEL_LOG(ERR, iospace, "%s: cannot map EAL's memory, %" PRIu64 " bytes in all: %s", ios->name,
+			bytes, words != NULL ? words : strerror(-ret));
+	return ret;
+}
+
+int
+iospace_check_room(struct iospace *ios, uint64_t maps, uint64_t bytes)
+{
+	int ret;
+
+	pthread_mutex_lock(&ios->lock);
+	ret = check_room(ios, maps, bytes);
 	pthread_mutex_unlock(&ios->lock);
 	return ret;
 }
@@ -600,6 +651,7 @@ unpublish(struct iospace *ios, struct entry *entry)
 		restore_aliases(ios, va, e->len);
 	ios->stats.maps--;
 	ios->stats.bytes -= e->len;
+	ios->stats.eal_bytes -= (e->flags & IOSPACE_EAL) != 0 ? e->len : 0;
 	__atomic_add_fetch(&ios->generation, 1, __ATOMIC_RELEASE);
 }
 
@@ -727,8 +779,7 @@ iospace_stats_get(struct iospace *ios, struct iospace_stats *stats)
 	pthread_mutex_lock(&ios->lock);
 	*stats = ios->stats;
 	stats->placement = ios->placement;
-	stats->maps_left = ios->max_maps == IOSPACE_NO_LIMIT ? IOSPACE_NO_LIMIT :
-			ios->max_maps - ios->stats.maps - ios->lost_maps;
+	stats->maps_left = maps_left(ios);
 	pthread_mutex_unlock(&ios->lock);
 }
 

@@ -59,6 +59,8 @@ struct iospace_ops {
 	int (*map)(void *ctx, uint64_t iova, void *va, uint64_t len, unsigned int access);
 	/** Whole entries only. unmapped: bytes that the backend took away. */
 	int (*unmap)(void *ctx, uint64_t iova, uint64_t len, uint64_t *unmapped);
+	/** Whether maps of len bytes more fit within limits: 0 or -ENOMEM. May be NULL. */
+	int (*check)(void *ctx, uint64_t len);
 	/** Words for an error of a map of len bytes, or NULL; may be NULL. */
 	const char *(*explain)(void *ctx, int err, uint64_t len);
 	void (*close)(void *ctx);
@@ -109,13 +111,15 @@ void iospace_destroy(struct iospace *ios);
 
 /** For iospace_map(): take the IOVA that is passed in. */
 #define IOSPACE_FIXED (1u << 0)
+/** For iospace_map(): an entry of EAL's memory, made by eal_map.h and by nothing else. */
+#define IOSPACE_EAL   (1u << 1)
 
 /** What to map. */
 struct iospace_request {
 	void *va;            /**< multiple of the granule */
 	uint64_t len;        /**< bytes, multiple of the granule, not 0 */
 	unsigned int access; /**< IOSPACE_READ, IOSPACE_WRITE or both */
-	unsigned int flags;  /**< 0 or IOSPACE_FIXED */
+	unsigned int flags;  /**< IOSPACE_FIXED, IOSPACE_EAL */
 	uint64_t align;      /**< of a chosen IOVA; power of two; 0: the granule */
 };
 
@@ -145,6 +149,17 @@ int iospace_map(struct iospace *ios, const struct iospace_request *req, uint64_t
  */
 int iospace_unmap(struct iospace *ios, uint64_t iova, uint64_t len);
 
+/**
+ * Check that memory of EAL can be mapped, before the first of its maps.
+ *
+ * @param maps   entries that it takes
+ * @param bytes  in all
+ * @retval 0 success
+ * @retval -ENOSPC too few entries are left; logged
+ * @retval -ENOMEM the limit on locked memory; logged
+ */
+int iospace_check_room(struct iospace *ios, uint64_t maps, uint64_t bytes);
+
 /** IOVA of host memory: 0, or -EFAULT when some byte is not mapped or not together. No lock. */
 int iospace_va2iova(const struct iospace *ios, const void *va, uint64_t len, uint64_t *iova);
 
@@ -167,6 +182,7 @@ struct iospace_entry {
 	uint64_t iova;
 	uint64_t len;
 	unsigned int access;
+	unsigned int flags; /**< 0 or IOSPACE_EAL */
 };
 
 /** The first entry whose last byte is at or above an IOVA: 0 or -ENOENT. */
@@ -176,6 +192,7 @@ struct iospace_stats {
 	uint32_t maps;      /**< entries used */
 	uint32_t maps_left; /**< entries left, or IOSPACE_NO_LIMIT */
 	uint64_t bytes;     /**< mapped */
+	uint64_t eal_bytes; /**< of those, by entries with IOSPACE_EAL */
 	uint64_t page_sizes;
 	struct addrspace_range usable; /**< lowest and highest usable IOVA */
 	enum iospace_placement placement;

@@ -6,7 +6,9 @@
 #include <errno.h>
 #include <fcntl.h>
 #include <inttypes.h>
+#include <linux/capability.h>
 #include <linux/vfio.h>
+#include <stdbool.h>
 #include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
@@ -161,32 +163,63 @@ container_unmap(void *ctx, uint64_t iova, uint64_t len, uint64_t *unmapped)
 	return 0;
 }
 
+/* A number of /proc/self/status; 0 when it is not there. */
+static uint64_t
+read_status(const char *key, int base)
+{
+	FILE *f = fopen("/proc/self/status", "re");
+	size_t len = strlen(key);
+	uint64_t value = 0;
+	char line[128];
+
+	while (f != NULL && fgets(line, sizeof(line), f) != NULL) {
+		if (strncmp(line, key, len) == 0)
+			value = strtoull(line + len, NULL, base);
+	}
+	if (f != NULL)
+		fclose(f);
+	return value;
+}
+
 static uint64_t
 locked_kib(void)
 {
-	char line[128];
-	unsigned long long kib = 0;
-	FILE *f = fopen("/proc/self/status", "re");
+	return read_status("VmLck:", 10);
+}
 
-	while (f != NULL && fgets(line, sizeof(line), f) != NULL &&
-			sscanf(line, "VmLck: %llu", &kib) != 1)
-		;
-	if (f != NULL)
-		fclose(f);
-	return kib;
+static bool
+memlock_limit(uint64_t *kib)
+{
+	struct rlimit limit;
+
+	if (getrlimit(RLIMIT_MEMLOCK, &limit) != 0 || limit.rlim_cur == RLIM_INFINITY)
+		return false;
+	*kib = (uint64_t)limit.rlim_cur >> 10;
+	return true;
+}
+
+static int
+container_check(void *ctx, uint64_t len)
+{
+	uint64_t limit;
+
+	(void)ctx;
+	/* The limit is not for a process that may lock what it likes. */
+	if (!memlock_limit(&limit) || (read_status("CapEff:", 16) >> CAP_IPC_LOCK & 1) != 0)
+		return 0;
+	return locked_kib() + (len >> 10) > limit ? -ENOMEM : 0;
 }
 
 static const char *
 explain_memlock(struct container *c, uint64_t len)
 {
-	struct rlimit limit;
+	uint64_t limit;
 
-	if (getrlimit(RLIMIT_MEMLOCK, &limit) != 0 || limit.rlim_cur == RLIM_INFINITY)
+	if (!memlock_limit(&limit))
 		return "the kernel has no memory to pin it";
 	snprintf(c->words, sizeof(c->words), "the limit on locked memory is %" PRIu64 " KiB, %" PRIu64
 			" KiB are locked and %" PRIu64 " KiB more are needed: raise it with ulimit -l, "
-			"or LimitMEMLOCK= of the service", (uint64_t)limit.rlim_cur >> 10, locked_kib(),
-			len >> 10);
+			"or LimitMEMLOCK= of the service", limit, locked_kib(), len >> 10);
 	return c->words;
 }
 
@@ -225,6 +258,7 @@ static const struct iospace_ops container_ops = {
 	.info = container_info,
 	.map = container_map,
 	.unmap = container_unmap,
+	.check = container_check,
 	.explain = container_explain,
 	.close = container_close,
 };

@@ -285,7 +285,7 @@ bad_requests(void)
 		{ (void *)VA, 4096, 0, 0, 0 },
 		{ (void *)VA, 4096, 4, 0, 0 },
 		{ (void *)VA, 4096, RW | 8, 0, 0 },
-		{ (void *)VA, 4096, RW, 2, 0 },
+		{ (void *)VA, 4096, RW, 4, 0 },
 		{ (void *)VA, 4096, RW, IOSPACE_FIXED | 0x80000000u, 0 },
 		{ (void *)VA, 4096, RW, 0, 3 },
 		{ (void *)VA, 4096, RW, 0, 4097 },
