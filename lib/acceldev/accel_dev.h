@@ -85,7 +85,9 @@ struct accel_dev_info {
 	uint32_t maps_left;           /**< entries left; UINT32_MAX means no limit is known */
 	uint64_t mapped_bytes;        /**< memory it can reach */
 	uint32_t live_bufs;           /**< buffers allocated or imported and not freed */
-	uint64_t reserved[8];
+	uint64_t eal_bytes;           /**< of EAL's heap that are mapped by accel_dev_map_eal() */
+	uint64_t eal_missed;          /**< bytes of it that could not be mapped when they came */
+	uint64_t reserved[6];
 };
 
 /** For accel_dev_configure(). */
@@ -250,7 +252,8 @@ int accel_dev_reset(uint16_t dev_id);
  *
  * @retval 0 success
  * @retval -ENODEV no such device, or closed already
- * @retval -EBUSY started, or buffers, pools or bank memory are live; the log says how many
+ * @retval -EBUSY started, or buffers, pools or bank memory are live, or allocations live in its EAL heap
+ *         (accel_dev_heap_create()); the log says how many
  */
 int accel_dev_close(uint16_t dev_id);
 

@@ -53,13 +53,15 @@ map_arena(struct arena *arena, struct heap_class *cls, struct heap *heap)
 
 	if (cls->access == 0)
 		return 0;
-	return iospace_map(heap->ios, &req, &arena->iova);
+	return eal_map_or_use(&heap->eal_map, heap->ios, &req, &arena->iova, &arena->by_eal);
 }
 
 static void
 unmap_arena(struct arena *arena, struct heap_class *cls, struct heap *heap)
 {
-	if (cls->access != 0 && iospace_unmap(heap->ios, arena->iova, arena->mem.len) != 0)
+	bool own = cls->access != 0 && !arena->by_eal;
+
+	if (own && iospace_unmap(heap->ios, arena->iova, arena->mem.len) != 0)
 		return; /* the device may still write it: the memory is given up */
 	hugemem_free(&arena->mem);
 }

@@ -18,6 +18,7 @@ void
 heap_init(struct heap *heap)
 {
 	pthread_mutex_init(&heap->lock, NULL);
+	eal_map_init(&heap->eal_map);
 }
 
 static void
@@ -67,6 +68,14 @@ heap_detach(struct heap *heap, uint16_t dev_id)
 	}
 	pthread_mutex_unlock(&heap->lock);
 	return ret;
+}
+
+void
+heap_reattach(struct heap *heap, uint16_t dev_id)
+{
+	pthread_mutex_lock(&heap->lock);
+	heap->users[dev_id].attached = true;
+	pthread_mutex_unlock(&heap->lock);
 }
 
 int
@@ -544,6 +553,7 @@ heap_close(struct heap *heap)
 	/* No device is attached, so nobody else has it and EAL may be called. */
 	for (i = 0; i < HEAP_CLASSES; i++)
 		arena_free_all(&heap->classes[i], heap);
+	eal_map_end(&heap->eal_map);
 }
 
 static void

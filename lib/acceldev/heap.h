@@ -20,6 +20,7 @@
 #include <acceldev/accel_buf.h>
 #include <acceldev/accel_dev.h>
 #include <addrspace/addrspace.h>
+#include <eal_glue/eal_map.h>
 #include <eal_glue/hugemem.h>
 #include <eal_glue/iospace.h>
 
@@ -48,6 +49,7 @@ struct arena {
 	struct heap_class *cls;
 	struct hugemem mem;
 	uint64_t iova; /* of its first byte, when it is mapped as a whole */
+	bool by_eal;   /* the entries are those of the map of EAL's heap */
 };
 
 /** Arenas of one protection. */
@@ -73,6 +75,8 @@ struct heap_user {
 	bool attached;
 	unsigned int busy;        /* calls that work outside the lock */
 	unsigned int live;        /* buffers */
+	bool maps_eal;            /* it asked for EAL's heap; under the device's lock */
+	struct eal_heap *eal_heap; /* or NULL; under the device's lock */
 };
 
 struct heap {
@@ -82,6 +86,7 @@ struct heap {
 	char name[ACCEL_NAME_MAX]; /* for logs */
 	enum hugemem_backing backing;
 	struct iospace *ios;
+	struct eal_map eal_map; /* has its own lock */
 	struct heap_class classes[HEAP_CLASSES];
 };
 
@@ -98,7 +103,7 @@ void heap_init(struct heap *heap);
 /** Begin with an I/O space; no device is attached. */
 void heap_open(struct heap *heap, const struct heap_conf *conf);
 
-/** Free the arenas; no device is attached any more. */
+/** Free the arenas, and follow EAL's heap no longer; no device is attached any more. */
 void heap_close(struct heap *heap);
 
 /** Serve a device. */
@@ -106,6 +111,9 @@ void heap_attach(struct heap *heap, uint16_t dev_id);
 
 /** No longer serve a device: 0, or -EBUSY when it has live buffers or calls under way. */
 int heap_detach(struct heap *heap, uint16_t dev_id);
+
+/** Serve a device again, as if heap_detach() had not been called. */
+void heap_reattach(struct heap *heap, uint16_t dev_id);
 
 /** Count buffers of another heap as live for a device, or no longer. */
 void heap_count(struct heap *heap, uint16_t dev_id, int n);

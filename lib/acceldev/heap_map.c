@@ -103,8 +103,11 @@ int
 heap_import_unmap(struct accel_buf *buf)
 {
 	struct import *import = buf->origin;
-	int ret = iospace_unmap(import->origin.heap->ios, buf->iova, buf->capacity);
+	struct heap *heap = import->origin.heap;
+	int ret = iospace_unmap(heap->ios, buf->iova, buf->capacity);
 
+	if (ret == 0)
+		eal_map_refill(&heap->eal_map, buf->va, buf->capacity);
 	/* Without the unmap the device may still write the memory: it must not be released. */
 	if (ret == 0 && import->release != NULL)
 		import->release(buf->va, buf->len, import->arg);

@@ -26,6 +26,8 @@ fill_space(struct accel_dev_internal *slot, struct accel_dev_info *info)
 	info->maps = stats.maps;
 	info->maps_left = stats.maps_left;
 	info->mapped_bytes = stats.bytes;
+	info->eal_bytes = stats.eal_bytes;
+	info->eal_missed = eal_map_missed(&slot->space->heap.eal_map);
 }
 
 void

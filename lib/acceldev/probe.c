@@ -12,6 +12,7 @@
 #include <rte_memory.h>
 
 #include "dev_slot.h"
+#include "eal_mem.h"
 
 /* From a spec to a device with its driver, and back. */
 
@@ -438,6 +439,8 @@ check_closable(struct accel_dev_internal *slot)
 				name);
 		return -EBUSY;
 	}
+	if (eal_mem_busy(slot))
+		return -EBUSY;
 	live = heap_live(&slot->space->heap, slot->data.dev_id);
 	if (space_close_heap(slot->space, slot->data.dev_id) != 0) {
 		if (live == 0)
@@ -448,7 +451,7 @@ check_closable(struct accel_dev_internal *slot)
 					"destroy the pools first", name, live);
 		return -EBUSY;
 	}
-	return 0;
+	return eal_mem_close(slot);
 }
 
 static void

@@ -90,6 +90,8 @@ remove_share(struct accel_buf *buf, struct buf_share **at)
 	struct buf_share *share = *at;
 	int ret = iospace_unmap(share->heap->ios, buf->iova, buf->capacity);
 
+	if (ret == 0)
+		eal_map_refill(&share->heap->eal_map, buf->va, buf->capacity);
 	*at = share->next;
 	heap_count(share->heap, share->dev_id, -1);
 	free(share);

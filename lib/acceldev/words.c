@@ -32,6 +32,7 @@ static const struct {
 	{ EMFILE, "no file descriptor left" },
 	{ ETIMEDOUT, "not done in time" },
 	{ EAGAIN, "try again" },
+	{ EDQUOT, "EAL has no heap or memory list left" },
 };
 
 const char *
