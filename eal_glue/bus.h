@@ -13,7 +13,8 @@
  * in an I/O space and makes it usable; bus_close() ends both.
  *
  * Threads: calls on one device are serialised by the caller, except that region reads and writes, and
- * loads and stores to mapped regions, may come from any thread at any time while it is attached.
+ * loads and stores to mapped regions, may come from any thread at any time while it is attached, and
+ * release too.
  */
 
 #include <stdbool.h>
@@ -106,9 +107,11 @@ struct bus_ops {
 			size_t len);
 	int (*region_write)(struct bus_dev *dev, unsigned int region, uint64_t off,
 			const void *data, size_t len);
-	/** Map a page-aligned part that region_info said can be mapped; munmap() ends it. */
+	/** Map a page-aligned part that region_info said can be mapped. */
 	int (*region_map)(struct bus_dev *dev, unsigned int region, uint64_t off, size_t len,
 			void **va);
+	/** Unmap what region_map gave. */
+	void (*region_unmap)(struct bus_dev *dev, void *va);
 	int (*irq_info)(struct bus_dev *dev, enum bus_irq irq, struct bus_irq_info *info);
 	/**
 	 * Signal vectors start to start + n - 1 on these eventfds; -1 for none. Vectors outside keep
@@ -116,7 +119,18 @@ struct bus_ops {
 	 */
 	int (*irq_set)(struct bus_dev *dev, enum bus_irq irq, unsigned int start, unsigned int n,
 			const int *fds);
+	/**
+	 * Reset the function by itself, or, where that cannot be done, together with all those that
+	 * are reset with it if nobody uses them. Config space, interrupts and mapped regions remain.
+	 * -ENOTSUP: there is no such reset.
+	 */
 	int (*reset)(struct bus_dev *dev);
+	/**
+	 * Give the device back to the kernel, though it stays attached: bus_dev::silent is set, mapped
+	 * regions read all ones, other accesses fail or read all ones, and every eventfd of an
+	 * interrupt is signalled once, so that nobody waits on it for ever. May be NULL.
+	 */
+	void (*release)(struct bus_dev *dev);
 	/** Leave the I/O space, which may be destroyed next; bus mastering is off. May be NULL. */
 	int (*detach)(struct bus_dev *dev);
 	/** Let go of the device and free; its own I/O space is destroyed by then. */
@@ -129,6 +143,11 @@ struct bus_dev {
 	char name[64];    /**< address on the bus */
 	struct bus_id id;
 	int socket;       /**< NUMA node, -1 when unknown */
+	/**
+	 * Registers do not answer: the device is released or gone, or memory access is switched off
+	 * in config space. What a load gave is valid only if this is false after it; atomic.
+	 */
+	bool silent;
 	const char *const *keys; /**< of specs, for this device alone; ends with NULL; may be NULL */
 };
 
@@ -146,6 +165,12 @@ struct bus {
 	int (*open)(const char *address, const struct bus_args *args, struct bus_dev **dev);
 	struct bus *next; /**< the registry's */
 };
+
+static inline bool
+bus_is_silent(const struct bus_dev *dev)
+{
+	return __atomic_load_n(&dev->silent, __ATOMIC_ACQUIRE);
+}
 
 /** Switch bus mastering of a PCI function on or off: 0 or negative errno. */
 int bus_set_master(struct bus_dev *dev, bool on);

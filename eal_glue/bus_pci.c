@@ -4,16 +4,19 @@
 #include "bus.h"
 
 #include <errno.h>
+#include <fcntl.h>
 #include <linux/vfio.h>
+#include <pthread.h>
 #include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
 #include <sys/ioctl.h>
-#include <sys/mman.h>
 #include <unistd.h>
 
+#include "bar_maps.h"
 #include "glue_log.h"
 #include "iospace.h"
+#include "pci_answer.h"
 #include "pci_function.h"
 #include "pci_irq.h"
 #include "vfio_group.h"
@@ -30,6 +33,10 @@ struct pci_dev {
 	struct vfio_device_info info;
 	uint64_t offsets[BUS_REGIONS];   /* of the regions in the descriptor */
 	uint64_t sizes[BUS_REGIONS];
+	pthread_mutex_t lock;            /* of what follows: release may come at any time */
+	bool released;
+	struct bar_maps maps;
+	struct pci_answer answer;
 	struct pci_irq_set irqs[BUS_IRQS];
 };
 
@@ -137,6 +144,12 @@ check_range(const struct pci_dev *dev, unsigned int region, uint64_t off, size_t
 	return 0;
 }
 
+static bool
+is_released(const struct pci_dev *p)
+{
+	return __atomic_load_n(&p->released, __ATOMIC_ACQUIRE);
+}
+
 static int
 pci_region_read(struct bus_dev *dev, unsigned int region, uint64_t off, void *data, size_t len)
 {
@@ -147,7 +160,47 @@ pci_region_read(struct bus_dev *dev, unsigned int region, uint64_t off, void *da
 	if (ret != 0)
 		return ret;
 	n = pread(p->fd, data, len, (off_t)(p->offsets[region] + off));
+	if (is_released(p))
+		return -ENODEV;
 	return n == (ssize_t)len ? 0 : n < 0 ? -errno : -EIO;
+}
+
+static int
+write_fd(struct pci_dev *p, unsigned int region, uint64_t off, const void *data, size_t len)
+{
+	ssize_t n = pwrite(p->fd, data, len, (off_t)(p->offsets[region] + off));
+
+	if (is_released(p))
+		return -ENODEV;
+	return n == (ssize_t)len ? 0 : n < 0 ? -errno : -EIO;
+}
+
+static void
+set_silent(struct pci_dev *p, bool silent)
+{
+	__atomic_store_n(&p->bus.silent, silent, __ATOMIC_SEQ_CST);
+}
+
+/* A write that has the function answer no more must not turn loads and stores into signals. */
+static int
+write_config(struct pci_dev *p, uint64_t off, const void *data, size_t len)
+{
+	int ret;
+
+	if (p->released)
+		return -ENODEV;
+	if (pci_answer_ends(&p->answer, off, data, len)) {
+		set_silent(p, true);
+		bar_maps_cut(&p->maps);
+	}
+	ret = write_fd(p, BUS_REGION_CONFIG, off, data, len);
+	if (!bus_is_silent(&p->bus) || !pci_answer_may_begin(&p->answer, off, len) ||
+			!pci_answer_now(&p->answer, &p->bus))
+		return ret;
+	if (bar_maps_restore(&p->maps, p->fd) != 0)
+		return -EIO;
+	set_silent(p, false);
+	return ret;
 }
 
 static int
@@ -156,12 +209,15 @@ pci_region_write(struct bus_dev *dev, unsigned int region, uint64_t off, const v
 {
 	struct pci_dev *p = pci(dev);
 	int ret = check_range(p, region, off, len);
-	ssize_t n;
 
 	if (ret != 0)
 		return ret;
-	n = pwrite(p->fd, data, len, (off_t)(p->offsets[region] + off));
-	return n == (ssize_t)len ? 0 : n < 0 ? -errno : -EIO;
+	if (region != BUS_REGION_CONFIG)
+		return write_fd(p, region, off, data, len);
+	pthread_mutex_lock(&p->lock);
+	ret = write_config(p, off, data, len);
+	pthread_mutex_unlock(&p->lock);
+	return ret;
 }
 
 static int
@@ -169,17 +225,28 @@ pci_region_map(struct bus_dev *dev, unsigned int region, uint64_t off, size_t le
 {
 	struct pci_dev *p = pci(dev);
 	int ret = check_range(p, region, off, len);
-	void *got;
 
 	if (ret != 0)
 		return ret;
-	got = mmap(NULL, len, PROT_READ | PROT_WRITE, MAP_SHARED, p->fd,
-			(off_t)(p->offsets[region] + off));
-	if (got == MAP_FAILED)
-		return -errno;
-	madvise(got, len, MADV_DONTFORK);
-	*va = got;
-	return 0;
+	pthread_mutex_lock(&p->lock);
+	if (p->released)
+		ret = -ENODEV;
+	else
+		ret = bar_maps_add(&p->maps, p->fd, (off_t)(p->offsets[region] + off), len, va);
+	if (ret == 0 && bus_is_silent(dev))
+		bar_maps_cut(&p->maps);
+	pthread_mutex_unlock(&p->lock);
+	return ret;
+}
+
+static void
+pci_region_unmap(struct bus_dev *dev, void *va)
+{
+	struct pci_dev *p = pci(dev);
+
+	pthread_mutex_lock(&p->lock);
+	bar_maps_remove(&p->maps, va);
+	pthread_mutex_unlock(&p->lock);
 }
 
 /*
@@ -213,9 +280,36 @@ drop_fd(struct pci_dev *p)
 
 	for (i = 0; i < BUS_IRQS; i++)
 		pci_irq_free(&p->irqs[i]);
+	bar_maps_fini(&p->maps);
 	if (p->fd >= 0)
 		close(p->fd);
 	p->fd = -1;
+	p->released = false;
+	set_silent(p, false);
+}
+
+static int
+take_fd(struct pci_dev *p)
+{
+	int fd = vfio_group_device(p->group, &p->fn, p->token);
+	int ret;
+
+	if (fd < 0)
+		return fd;
+	p->fd = fd;
+	ret = read_info(p);
+	if (ret != 0) {
+		ACCEL_LOG(ERR, bus, "pci:%s: the kernel does not describe it: %s", p->fn.address,
+				strerror(-ret));
+		return ret;
+	}
+	ret = bar_maps_init(&p->maps);
+	if (ret != 0)
+		ACCEL_LOG(ERR, bus, "pci:%s: no memory or descriptor for its removal: %s",
+				p->fn.address, strerror(-ret));
+	else
+		pci_answer_init(&p->answer, &p->bus);
+	return ret;
 }
 
 static int
@@ -228,14 +322,7 @@ pci_attach(struct bus_dev *dev, const struct bus_attach_conf *conf, struct iospa
 	ret = vfio_group_attach(p->group, conf, &got);
 	if (ret != 0)
 		return ret;
-	ret = vfio_group_device(p->group, &p->fn, p->token);
-	if (ret >= 0) {
-		p->fd = ret;
-		ret = read_info(p);
-		if (ret != 0)
-			ACCEL_LOG(ERR, bus, "pci:%s: the kernel does not describe it: %s",
-					p->fn.address, strerror(-ret));
-	}
+	ret = take_fd(p);
 	if (ret != 0) {
 		drop_fd(p);
 		vfio_group_detach(p->group);
@@ -279,18 +366,53 @@ pci_irq_set_fds(struct bus_dev *dev, enum bus_irq irq, unsigned int start, unsig
 		const int *fds)
 {
 	struct pci_dev *p = pci(dev);
+	int ret;
 
-	return pci_irq_set(&p->irqs[irq], p->fd, irq, start, n, fds);
+	pthread_mutex_lock(&p->lock);
+	ret = p->released ? -ENODEV : pci_irq_set(&p->irqs[irq], p->fd, irq, start, n, fds);
+	pthread_mutex_unlock(&p->lock);
+	return ret;
 }
 
 static int
 pci_reset(struct bus_dev *dev)
 {
 	struct pci_dev *p = pci(dev);
+	int ret = -ENOTSUP;
 
-	if ((p->info.flags & VFIO_DEVICE_FLAGS_RESET) == 0)
-		return -ENOTSUP;
-	return ioctl(p->fd, VFIO_DEVICE_RESET) == 0 ? 0 : -errno;
+	if ((p->info.flags & VFIO_DEVICE_FLAGS_RESET) != 0)
+		ret = ioctl(p->fd, VFIO_DEVICE_RESET) == 0 ? 0 : -errno;
+	if (ret != 0 && vfio_group_hot_reset(p->group, p->fd) == 0)
+		ret = 0;
+	return ret;
+}
+
+/*
+ * The descriptor is replaced, not closed: other threads may be using it at this moment, and would
+ * meet another file under its number.
+ */
+static void
+pci_release(struct bus_dev *dev)
+{
+	struct pci_dev *p = pci(dev);
+	unsigned int i;
+
+	pthread_mutex_lock(&p->lock);
+	__atomic_store_n(&p->released, true, __ATOMIC_RELEASE);
+	set_silent(p, true);
+	bar_maps_cut(&p->maps);
+	dup3(p->maps.ones_fd, p->fd, O_CLOEXEC);
+	for (i = 0; i < BUS_IRQS; i++)
+		pci_irq_signal(&p->irqs[i]);
+	pthread_mutex_unlock(&p->lock);
+}
+
+static void
+free_dev(struct pci_dev *p)
+{
+	pthread_mutex_destroy(&p->lock);
+	free(p->token);
+	free(p);
 }
 
 static void
@@ -300,8 +422,7 @@ pci_close(struct bus_dev *dev)
 
 	drop_fd(p);
 	vfio_group_put(p->group);
-	free(p->token);
-	free(p);
+	free_dev(p);
 }
 
 static const struct bus_ops pci_ops = {
@@ -311,9 +432,11 @@ static const struct bus_ops pci_ops = {
 	.region_read = pci_region_read,
 	.region_write = pci_region_write,
 	.region_map = pci_region_map,
+	.region_unmap = pci_region_unmap,
 	.irq_info = pci_irq_info_get,
 	.irq_set = pci_irq_set_fds,
 	.reset = pci_reset,
+	.release = pci_release,
 	.detach = pci_detach,
 	.close = pci_close,
 };
@@ -346,6 +469,8 @@ pci_open(const char *address, const struct bus_args *args, struct bus_dev **dev)
 	if (p == NULL)
 		return -ENOMEM;
 	p->fd = -1;
+	p->maps.ones_fd = -1;
+	pthread_mutex_init(&p->lock, NULL);
 	p->bus.ops = &pci_ops;
 	ret = pci_function_find(address, &p->fn);
 	if (ret == 0)
@@ -355,8 +480,7 @@ pci_open(const char *address, const struct bus_args *args, struct bus_dev **dev)
 	if (ret == 0)
 		ret = vfio_group_get(&p->fn, &p->group);
 	if (ret != 0) {
-		free(p->token);
-		free(p);
+		free_dev(p);
 		return ret;
 	}
 	snprintf(p->bus.name, sizeof(p->bus.name), "%s", p->fn.address);

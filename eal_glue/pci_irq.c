@@ -62,8 +62,8 @@ send(int dev_fd, enum bus_irq irq, unsigned int start, unsigned int n, const int
 	return ret == 0 ? 0 : ret > 0 ? -ENOSPC : -errno;
 }
 
-static void
-signal_all(const struct pci_irq_set *set)
+void
+pci_irq_signal(const struct pci_irq_set *set)
 {
 	unsigned int i;
 
@@ -88,7 +88,7 @@ enable(struct pci_irq_set *set, int dev_fd, enum bus_irq irq, unsigned int n, co
 	else if (grows && send(dev_fd, irq, 0, set->enabled, set->fds) != 0)
 		set->enabled = 0;
 	if (grows)
-		signal_all(set);
+		pci_irq_signal(set);
 	return ret;
 }
 

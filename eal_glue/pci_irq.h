@@ -25,6 +25,9 @@ int pci_irq_info(int dev_fd, enum bus_irq irq, struct bus_irq_info *info);
 int pci_irq_set(struct pci_irq_set *set, int dev_fd, enum bus_irq irq, unsigned int start,
 		unsigned int n, const int *fds);
 
+/** Signal all eventfds of a set, as for interrupts that may have been lost. */
+void pci_irq_signal(const struct pci_irq_set *set);
+
 /** Forget, without telling the kernel. */
 void pci_irq_free(struct pci_irq_set *set);
 

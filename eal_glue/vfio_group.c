@@ -15,6 +15,7 @@
 
 #include "glue_log.h"
 #include "iospace_vfio.h"
+#include "pci_hot_reset.h"
 
 struct vfio_group {
 	struct vfio_group *next;
@@ -188,4 +189,16 @@ vfio_group_device(struct vfio_group *group, const struct pci_function *fn, const
 	snprintf(name, sizeof(name), token != NULL ? "%s vf_token=%s" : "%s", fn->address, token);
 	fd = ioctl(group->fd, VFIO_GROUP_GET_DEVICE_FD, name);
 	return fd >= 0 ? fd : log_device_error(fn, token != NULL, errno);
+}
+
+int
+vfio_group_hot_reset(struct vfio_group *group, int dev_fd)
+{
+	int ret = -ENOTSUP;
+
+	pthread_mutex_lock(&groups_lock);
+	if (group->attached == 1)
+		ret = pci_hot_reset(dev_fd, group->fd, group->number);
+	pthread_mutex_unlock(&groups_lock);
+	return ret;
 }

@@ -44,4 +44,10 @@ void vfio_group_detach(struct vfio_group *group);
 /** Descriptor of a function: not negative, or negative errno, logged. */
 int vfio_group_device(struct vfio_group *group, const struct pci_function *fn, const char *token);
 
+/**
+ * Reset the functions that can only be reset together with one of a group. 0, -ENOTSUP when another
+ * function of the group is open or one of another group would be reset with it, or negative errno.
+ */
+int vfio_group_hot_reset(struct vfio_group *group, int dev_fd);
+
 #endif

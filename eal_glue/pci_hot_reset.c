@@ -1,0 +1,83 @@
+/* SPDX-License-Identifier: BSD-3-Clause
+ * Copyright (c) 2026 The acceldev authors
+ */
+#include "pci_hot_reset.h"
+
+#include <errno.h>
+#include <linux/vfio.h>
+#include <stdbool.h>
+#include <stdint.h>
+#include <stdlib.h>
+#include <string.h>
+#include <sys/ioctl.h>
+
+/* Functions below one bridge: 32 devices of 8 functions on each of 256 buses; more is not believed. */
+#define FUNCTIONS_MAX 65536u
+
+/* The functions that go with it; the kernel says first how many there are. */
+static int
+ask(int dev_fd, struct vfio_pci_hot_reset_info **info_out)
+{
+	struct vfio_pci_hot_reset_info *info;
+	uint32_t count = 0;
+	size_t size;
+	int tries, ret = -ENOSPC;
+
+	for (tries = 0; tries < 4 && ret == -ENOSPC; tries++) {
+		size = sizeof(*info) + count * sizeof(info->devices[0]);
+		info = calloc(1, size);
+		if (info == NULL)
+			return -ENOMEM;
+		info->argsz = (uint32_t)size;
+		ret = ioctl(dev_fd, VFIO_DEVICE_GET_PCI_HOT_RESET_INFO, info) == 0 ? 0 : -errno;
+		if (ret == 0 && info->count <= count) {
+			*info_out = info;
+			return 0;
+		}
+		count = info->count;
+		free(info);
+		if (ret == 0)
+			ret = -ENOSPC; /* there were more than asked for */
+		if (count > FUNCTIONS_MAX)
+			return -EPROTO;
+	}
+	return ret == -ENODEV || ret == -ENOTTY ? -ENOTSUP : ret;
+}
+
+static bool
+all_in_group(const struct vfio_pci_hot_reset_info *info, int group)
+{
+	uint32_t i;
+
+	for (i = 0; i < info->count && (int)info->devices[i].group_id == group; i++)
+		;
+	return i == info->count;
+}
+
+static int
+reset_group(int dev_fd, int group_fd)
+{
+	struct {
+		struct vfio_pci_hot_reset head;
+		int32_t fd;
+	} cmd;
+
+	memset(&cmd, 0, sizeof(cmd));
+	cmd.head.argsz = sizeof(cmd);
+	cmd.head.count = 1;
+	cmd.fd = group_fd;
+	return ioctl(dev_fd, VFIO_DEVICE_PCI_HOT_RESET, &cmd) == 0 ? 0 : -errno;
+}
+
+int
+pci_hot_reset(int dev_fd, int group_fd, int group)
+{
+	struct vfio_pci_hot_reset_info *info;
+	int ret = ask(dev_fd, &info);
+
+	if (ret != 0)
+		return ret;
+	ret = info->count > 0 && all_in_group(info, group) ? reset_group(dev_fd, group_fd) : -ENOTSUP;
+	free(info);
+	return ret;
+}
