@@ -152,6 +152,24 @@ struct devmodel_fault {
  */
 int64_t devmodel_faults(const char *name, struct devmodel_fault *last);
 
+/** What happens to a function from outside. */
+enum devmodel_event {
+	DEVMODEL_ERROR,  /**< it reports an error: the ERR interrupt */
+	DEVMODEL_REMOVE, /**< the kernel wants it back: the REQ interrupt; it works until given back */
+	DEVMODEL_UNPLUG, /**< it is pulled out: no register answers, no DMA; then the REQ interrupt */
+};
+
+/**
+ * Have something happen to an instance, to test what a driver and an application make of it. Any
+ * thread.
+ *
+ * @param name  address on the bus, as in the spec
+ * @retval 0 success
+ * @retval -EINVAL no such event
+ * @retval -ENODEV no such instance is open
+ */
+int devmodel_inject(const char *name, enum devmodel_event event);
+
 #ifdef __cplusplus
 }
 #endif

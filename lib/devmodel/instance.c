@@ -150,14 +150,20 @@ instance_set_space(struct devmodel *host, struct iospace *ios, struct sim_iommu 
 int
 instance_reset(struct devmodel *host)
 {
+	int ret = 0;
+
 	if (!host->type->has_reset)
 		return -ENOTSUP;
 	pthread_mutex_lock(&host->lock);
-	host->stepping = false;
-	host->type->reset(host->priv);
-	/* Config space stays, as the kernel saves and restores it around a reset. */
+	if (host->gone) {
+		ret = -ENODEV;
+	} else {
+		host->stepping = false;
+		host->type->reset(host->priv);
+		/* Config space stays, as the kernel saves and restores it around a reset. */
+	}
 	pthread_mutex_unlock(&host->lock);
-	return 0;
+	return ret;
 }
 
 /*
@@ -200,7 +206,7 @@ instance_read(struct devmodel *host, unsigned int bar, uint64_t off, void *data,
 	pthread_mutex_lock(&host->lock);
 	for (; len > 0; off += n, at += n, len -= n) {
 		n = piece(off, len);
-		if (!sim_config_memory(&host->config) ||
+		if (bus_is_silent(&host->bus) ||
 				host->type->read(host->priv, bar, off, at, n) != 0)
 			memset(at, 0xff, n); /* nobody answers on the bus */
 	}
@@ -220,10 +226,56 @@ instance_write(struct devmodel *host, unsigned int bar, uint64_t off, const void
 	pthread_mutex_lock(&host->lock);
 	for (; len > 0; off += n, at += n, len -= n) {
 		n = piece(off, len);
-		if (sim_config_memory(&host->config))
+		if (!bus_is_silent(&host->bus))
 			(void)host->type->write(host->priv, bar, off, at, n);
 	}
 	after_access(host);
+	pthread_mutex_unlock(&host->lock);
+	return 0;
+}
+
+/*
+ * Config space
+ */
+
+static bool
+in_config(uint64_t off, size_t len)
+{
+	return off <= SIM_CONFIG_SIZE && len <= SIM_CONFIG_SIZE - off;
+}
+
+int
+instance_config_read(struct devmodel *host, uint64_t off, void *data, size_t len)
+{
+	if (!in_config(off, len))
+		return -EINVAL;
+	pthread_mutex_lock(&host->lock);
+	if (host->gone)
+		memset(data, 0xff, len);
+	else
+		sim_config_read(&host->config, off, data, len);
+	pthread_mutex_unlock(&host->lock);
+	return 0;
+}
+
+/* The lock is held. */
+static void
+set_silent(struct devmodel *host)
+{
+	bool silent = host->gone || !sim_config_memory(&host->config);
+
+	__atomic_store_n(&host->bus.silent, silent, __ATOMIC_RELEASE);
+}
+
+int
+instance_config_write(struct devmodel *host, uint64_t off, const void *data, size_t len)
+{
+	if (!in_config(off, len))
+		return -EINVAL;
+	pthread_mutex_lock(&host->lock);
+	if (!host->gone)
+		sim_config_write(&host->config, off, data, len);
+	set_silent(host);
 	pthread_mutex_unlock(&host->lock);
 	return 0;
 }
@@ -247,6 +299,8 @@ refuse_dma(const struct devmodel *host, uint64_t iova, size_t len)
 {
 	if (host->ios == NULL)
 		return "it has no I/O space";
+	if (host->gone)
+		return "it is gone";
 	if (!sim_config_bus_master(&host->config))
 		return "bus mastering is off";
 	if (len == 0 || iova > UINT64_MAX - (len - 1))
@@ -367,4 +421,52 @@ devmodel_irq(struct devmodel *host, unsigned int vector)
 
 	if (fds != NULL && vector < instance_vectors(host, irq) && fds[vector] >= 0)
 		eventfd_write(fds[vector], 1);
+}
+
+/* The lock is held. */
+static void
+signal_irq(const struct devmodel *host, enum bus_irq irq)
+{
+	unsigned int i, n = instance_vectors(host, irq);
+	const int *fds = host->fds[irq];
+
+	for (i = 0; fds != NULL && i < n; i++) {
+		if (fds[i] >= 0)
+			eventfd_write(fds[i], 1);
+	}
+}
+
+/*
+ * What comes from outside
+ */
+
+/* The lock is held. */
+static void
+vanish(struct devmodel *host)
+{
+	host->gone = true;
+	host->stepping = false;
+	set_silent(host);
+}
+
+void
+instance_release(struct devmodel *host)
+{
+	enum bus_irq irq;
+
+	pthread_mutex_lock(&host->lock);
+	vanish(host);
+	for (irq = BUS_IRQ_INTX; irq < BUS_IRQS; irq++)
+		signal_irq(host, irq);
+	pthread_mutex_unlock(&host->lock);
+}
+
+void
+instance_inject(struct devmodel *host, enum devmodel_event event)
+{
+	pthread_mutex_lock(&host->lock);
+	if (event == DEVMODEL_UNPLUG)
+		vanish(host);
+	signal_irq(host, event == DEVMODEL_ERROR ? BUS_IRQ_ERR : BUS_IRQ_REQ);
+	pthread_mutex_unlock(&host->lock);
 }

@@ -37,6 +37,7 @@ struct devmodel {
 	unsigned int max_maps;
 	unsigned int iova_bits;
 
+	bool gone;                  /* pulled out, or given back */
 	struct sim_config config;
 	int *fds[BUS_IRQS];         /* eventfds by vector; -1 for none */
 	struct iospace *ios;        /* NULL before attach */
@@ -56,6 +57,16 @@ void instance_destroy(struct devmodel *host);
 int instance_read(struct devmodel *host, unsigned int bar, uint64_t off, void *data, size_t len);
 int instance_write(struct devmodel *host, unsigned int bar, uint64_t off, const void *data,
 		size_t len);
+
+/** Accesses to config space: 0, -EINVAL or -ENODEV. */
+int instance_config_read(struct devmodel *host, uint64_t off, void *data, size_t len);
+int instance_config_write(struct devmodel *host, uint64_t off, const void *data, size_t len);
+
+/** As bus_ops::release. */
+void instance_release(struct devmodel *host);
+
+/** As devmodel_inject(). */
+void instance_inject(struct devmodel *host, enum devmodel_event event);
 
 /** Function-level reset: 0 or -ENOTSUP. */
 int instance_reset(struct devmodel *host);

@@ -65,14 +65,9 @@ sim_region_read(struct bus_dev *dev, unsigned int region, uint64_t off, void *da
 {
 	struct devmodel *host = host_of(dev);
 
-	if (region != BUS_REGION_CONFIG)
-		return instance_read(host, region, off, data, len);
-	if (off > SIM_CONFIG_SIZE || len > SIM_CONFIG_SIZE - off)
-		return -EINVAL;
-	pthread_mutex_lock(&host->lock);
-	sim_config_read(&host->config, off, data, len);
-	pthread_mutex_unlock(&host->lock);
-	return 0;
+	if (region == BUS_REGION_CONFIG)
+		return instance_config_read(host, off, data, len);
+	return instance_read(host, region, off, data, len);
 }
 
 static int
@@ -81,14 +76,9 @@ sim_region_write(struct bus_dev *dev, unsigned int region, uint64_t off, const v
 {
 	struct devmodel *host = host_of(dev);
 
-	if (region != BUS_REGION_CONFIG)
-		return instance_write(host, region, off, data, len);
-	if (off > SIM_CONFIG_SIZE || len > SIM_CONFIG_SIZE - off)
-		return -EINVAL;
-	pthread_mutex_lock(&host->lock);
-	sim_config_write(&host->config, off, data, len);
-	pthread_mutex_unlock(&host->lock);
-	return 0;
+	if (region == BUS_REGION_CONFIG)
+		return instance_config_write(host, off, data, len);
+	return instance_write(host, region, off, data, len);
 }
 
 static int
@@ -114,6 +104,12 @@ static int
 sim_reset(struct bus_dev *dev)
 {
 	return instance_reset(host_of(dev));
+}
+
+static void
+sim_release(struct bus_dev *dev)
+{
+	instance_release(host_of(dev));
 }
 
 static int
@@ -148,6 +144,7 @@ static const struct bus_ops sim_ops = {
 	.irq_info = sim_irq_info,
 	.irq_set = sim_irq_set,
 	.reset = sim_reset,
+	.release = sim_release,
 	.detach = sim_detach,
 	.close = sim_close,
 };
@@ -261,6 +258,23 @@ register_sim(void)
 	bus_register(&sim_bus);
 }
 
+/*
+ * Instances by name
+ */
+
+/* The lock of the table is held. */
+static struct devmodel *
+find_instance(const char *name)
+{
+	struct devmodel *host;
+
+	for (host = instances; host != NULL; host = host->next) {
+		if (name != NULL && strcmp(host->bus.name, name) == 0)
+			return host;
+	}
+	return NULL;
+}
+
 int64_t
 devmodel_faults(const char *name, struct devmodel_fault *last)
 {
@@ -268,9 +282,8 @@ devmodel_faults(const char *name, struct devmodel_fault *last)
 	int64_t n = -ENODEV;
 
 	pthread_mutex_lock(&instances_lock);
-	for (host = instances; host != NULL; host = host->next) {
-		if (name == NULL || strcmp(host->bus.name, name) != 0)
-			continue;
+	host = find_instance(name);
+	if (host != NULL) {
 		pthread_mutex_lock(&host->lock);
 		n = (int64_t)host->nb_faults;
 		if (last != NULL && n > 0)
@@ -279,4 +292,19 @@ devmodel_faults(const char *name, struct devmodel_fault *last)
 	}
 	pthread_mutex_unlock(&instances_lock);
 	return n;
+}
+
+int
+devmodel_inject(const char *name, enum devmodel_event event)
+{
+	struct devmodel *host;
+
+	if ((unsigned int)event > DEVMODEL_UNPLUG)
+		return -EINVAL;
+	pthread_mutex_lock(&instances_lock);
+	host = find_instance(name);
+	if (host != NULL)
+		instance_inject(host, event);
+	pthread_mutex_unlock(&instances_lock);
+	return host != NULL ? 0 : -ENODEV;
 }
