@@ -55,6 +55,17 @@ enum accel_dev_state {
 	ACCEL_DEV_STOPPED,    /**< returns what was in flight, takes nothing */
 };
 
+/**
+ * Whether a device can be worked with, whatever its state. It changes without a call of the
+ * application; <acceldev/accel_event.h> tells of it.
+ */
+enum accel_dev_health {
+	ACCEL_DEV_READY,    /**< as far as is known */
+	ACCEL_DEV_ERROR,    /**< it reported an error: accel_dev_reset() makes it ready again */
+	ACCEL_DEV_REMOVING, /**< the kernel wants it back; registers still answer */
+	ACCEL_DEV_GONE,     /**< not there any more: close it */
+};
+
 /** Bit of accel_dev_info::op_types for a type. */
 #define ACCEL_OP_BIT(type) (1u << (type))
 
@@ -85,9 +96,11 @@ struct accel_dev_info {
 	uint32_t maps_left;           /**< entries left; UINT32_MAX means no limit is known */
 	uint64_t mapped_bytes;        /**< memory it can reach */
 	uint32_t live_bufs;           /**< buffers allocated or imported and not freed */
+	enum accel_dev_health health;
+	uint32_t reserved0;
 	uint64_t eal_bytes;           /**< of EAL's heap that are mapped by accel_dev_map_eal() */
 	uint64_t eal_missed;          /**< bytes of it that could not be mapped when they came */
-	uint64_t reserved[6];
+	uint64_t reserved[5];
 };
 
 /** For accel_dev_configure(). */
@@ -189,7 +202,7 @@ int accel_dev_socket_id(uint16_t dev_id);
  *
  * @retval 0 success
  * @retval -EINVAL conf is NULL, its size is wrong, or nb_qps out of range
- * @retval -ENODEV no such device
+ * @retval -ENODEV no such device, or it was removed: close it
  * @retval -EBUSY the device is started
  * @retval -ENOMEM no memory
  * @return other negative errno from the driver
@@ -203,7 +216,7 @@ int accel_dev_configure(uint16_t dev_id, const struct accel_dev_conf *conf);
  * @retval 0 success
  * @retval -EINVAL qp_id, depth or socket out of range, depth not a power of two, or conf's size is
  *         wrong
- * @retval -ENODEV no such device
+ * @retval -ENODEV no such device, or it was removed: close it
  * @retval -EPERM the device is not configured
  * @retval -EBUSY the device is started
  * @retval -ENOMEM no memory
@@ -215,7 +228,8 @@ int accel_qp_setup(uint16_t dev_id, uint16_t qp_id, const struct accel_qp_conf *
  * Start taking ops. What an earlier run left undequeued is dropped and belongs to the application.
  *
  * @retval 0 success
- * @retval -ENODEV no such device
+ * @retval -ENODEV no such device, or it was removed: close it
+ * @retval -EIO it reported an error: reset it first
  * @retval -EPERM not configured, or a queue pair is not set up
  * @retval -EALREADY started already
  * @return other negative errno from the driver
@@ -234,14 +248,17 @@ int accel_dev_start(uint16_t dev_id);
 int accel_dev_stop(uint16_t dev_id);
 
 /**
- * Reset a device that is not started. Its configuration and queue pairs remain, its counters too;
- * ops not yet dequeued come back as ABORTED.
+ * Reset a device that is not started, also one that reported an error, which is ready again then. The
+ * function is reset through its bus where that can do it: by itself (FLR), or, when all functions
+ * that would be reset with it belong to this process and are not started, with its bus (hot reset).
+ * Where there is no such reset the driver quiets the device by its registers. Its configuration and
+ * queue pairs remain, its counters too; ops not yet dequeued come back as ABORTED.
  *
  * @retval 0 success
- * @retval -ENODEV no such device
+ * @retval -ENODEV no such device, or it was removed: close it
  * @retval -EBUSY the device is started
- * @retval -ENOTSUP the driver has no reset
- * @return other negative errno from the driver
+ * @retval -ENOTSUP neither its bus nor its driver has a reset
+ * @return other negative errno from the bus or the driver; the device's health is ACCEL_DEV_ERROR
  */
 int accel_dev_reset(uint16_t dev_id);
 

@@ -23,6 +23,12 @@
  * the queue pair is full, and returns how many; every op it took, dequeue returns once, in the order
  * of enqueue, with accel_op::status set. After accel_dev_ops::stop dequeue returns what is left,
  * unfinished ops with ACCEL_STATUS_ABORTED.
+ *
+ * Removal and errors (see accel_event.h) come at any time, also during a call of the driver: bus
+ * mastering is off then, registers may read all ones, and the driver's enqueue is called no more.
+ * A driver offers accel_dev_ops::qp_abort, and ends its waiting early by accel_dev_health_get(). One
+ * whose device does not tell whether a transfer was whole looks at the health after it has seen the
+ * end: if that says ready, bus mastering was on until then.
  */
 
 #include <errno.h>
@@ -92,8 +98,21 @@ struct accel_dev_ops {
 	 * touched afterwards.
 	 */
 	int (*stop)(struct accel_dev *dev);
-	/** Reset; may be NULL. */
+	/**
+	 * Make a device that is not started ready for start again, after the library has reset it
+	 * through its bus (FLR, hot reset) where that can do it: registers are as after power-on then.
+	 * accel_dev_was_reset() tells; where it says no, quiet the device by its registers. Ops that
+	 * were not dequeued come back as ABORTED. 0 or negative errno. NULL: a reset of the bus is all
+	 * there is.
+	 */
 	int (*reset)(struct accel_dev *dev);
+	/**
+	 * Finish what is in flight in a queue pair with this status, without a look at the device,
+	 * which has failed or is gone; dequeue returns it next. Called by the thread of the queue
+	 * pair, before each dequeue as long as the device is not ready. NULL: ops come back only
+	 * after stop.
+	 */
+	void (*qp_abort)(struct accel_dev *dev, struct accel_qp *qp, enum accel_status status);
 	/**
 	 * Statistics of the driver's own; may be NULL. Their number, order and names stay the same
 	 * while the device is open, and the names begin with the driver's, see accel_xstats.h.
@@ -207,6 +226,21 @@ int accel_dev_arg_u64(const struct accel_dev *dev, const char *key, uint64_t min
  * @retval -ENOMEM no memory
  */
 int accel_dev_add_bank(struct accel_dev *dev, uint64_t base, uint64_t len);
+
+/**
+ * Whether a device can be worked with. Any thread, takes no lock. What waits for a register looks
+ * here too: the registers of a device that is gone read all ones.
+ */
+enum accel_dev_health accel_dev_health_get(const struct accel_dev *dev);
+
+/**
+ * A driver found its device to fail: as if the device had reported an error, see accel_event.h. Any
+ * thread, also in a burst.
+ */
+void accel_dev_report_error(struct accel_dev *dev);
+
+/** Whether the bus has reset the device; for accel_dev_ops::reset. */
+bool accel_dev_was_reset(const struct accel_dev *dev);
 
 /** Deadline of ops in microseconds as configured, 0 when not. */
 uint32_t accel_dev_deadline_us(const struct accel_dev *dev);

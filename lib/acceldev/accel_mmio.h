@@ -9,6 +9,9 @@
  * Driver SDK: registers and interrupts. A region that can be mapped is plain loads and stores; one
  * that cannot goes through the bus; one predictable branch tells them apart.
  *
+ * Registers of a device that is gone, or whose memory access is switched off in config space, read all
+ * ones; writes to them do nothing. Nothing raises a signal.
+ *
  * Order: as volatile accesses, so those to one device stay in program order; put rte_io_wmb() between
  * stores to memory and the register write that lets the device read them.
  */
@@ -30,6 +33,7 @@ struct accel_region {
 	uint64_t size;              /**< bytes of the region */
 	unsigned int number;
 	const struct accel_dev *dev;
+	const bool *silent;         /**< atomic: the registers do not answer */
 };
 
 /**
@@ -56,12 +60,25 @@ accel_mmio_is_mapped(const struct accel_region *region, uint64_t off, unsigned i
 	return __builtin_expect(at < region->len && region->len - at >= width, 1);
 }
 
+/**
+ * Whether a load that was done before gave nothing: what stands in the place of a device that is gone
+ * keeps what is stored to it.
+ */
+static inline int
+accel_mmio_is_silent(const struct accel_region *region)
+{
+	return __builtin_expect(__atomic_load_n(region->silent, __ATOMIC_ACQUIRE), 0);
+}
+
 /** Read 32 bits at an offset that is a multiple of 4. */
 static inline uint32_t
 accel_mmio_read32(const struct accel_region *region, uint64_t off)
 {
-	if (accel_mmio_is_mapped(region, off, 4))
-		return *(volatile uint32_t *)(region->va + (off - region->first));
+	if (accel_mmio_is_mapped(region, off, 4)) {
+		uint32_t value = *(volatile uint32_t *)(region->va + (off - region->first));
+
+		return accel_mmio_is_silent(region) ? UINT32_MAX : value;
+	}
 	return (uint32_t)accel_mmio_bus_read(region, off, 4);
 }
 
@@ -69,8 +86,11 @@ accel_mmio_read32(const struct accel_region *region, uint64_t off)
 static inline uint64_t
 accel_mmio_read64(const struct accel_region *region, uint64_t off)
 {
-	if (accel_mmio_is_mapped(region, off, 8))
-		return *(volatile uint64_t *)(region->va + (off - region->first));
+	if (accel_mmio_is_mapped(region, off, 8)) {
+		uint64_t value = *(volatile uint64_t *)(region->va + (off - region->first));
+
+		return accel_mmio_is_silent(region) ? UINT64_MAX : value;
+	}
 	return accel_mmio_bus_read(region, off, 8);
 }
 

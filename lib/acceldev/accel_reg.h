@@ -47,9 +47,9 @@ int accel_reg_size(uint16_t dev_id, unsigned int region, uint64_t *size);
  * @param[out] value  zero-extended; untouched on failure
  * @retval 0 success
  * @retval -EINVAL value is NULL, width or off is wrong, or outside the region
- * @retval -ENODEV no such device
+ * @retval -ENODEV no such device, or it was removed
  * @retval -ENOTSUP the bus has no registers
- * @retval -EIO the access failed
+ * @retval -EIO the access failed, or memory access is switched off in config space
  */
 int accel_reg_read(uint16_t dev_id, unsigned int region, uint64_t off, unsigned int width,
 		uint64_t *value);

@@ -53,6 +53,9 @@ int accel_ring_start(struct accel_dev *dev);
 /** accel_dev_ops::stop: finishes what is left in all rings as aborted. The device is idle. */
 int accel_ring_stop(struct accel_dev *dev);
 
+/** accel_dev_ops::qp_abort. */
+void accel_ring_abort(struct accel_dev *dev, struct accel_qp *qp, enum accel_status status);
+
 /** Take ops: how many had room. To be called first in the enqueue burst. */
 static inline uint16_t
 accel_ring_enqueue(struct accel_ring *ring, struct accel_op **ops, uint16_t n)

@@ -13,6 +13,7 @@
 #include <acceldev/accel_buf.h>
 #include <acceldev/accel_dev.h>
 #include <acceldev/accel_eal.h>
+#include <acceldev/accel_event.h>
 #include <acceldev/accel_op.h>
 #include <acceldev/accel_pool.h>
 #include <acceldev/accel_reg.h>

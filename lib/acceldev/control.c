@@ -9,7 +9,7 @@
 #include <rte_lcore.h>
 #include <rte_memory.h>
 
-#include "dev_slot.h"
+#include "health.h"
 
 /* From configure() to stop(): the states of a probed device. */
 
@@ -73,6 +73,8 @@ configure_locked(struct accel_dev_internal *slot, const struct accel_dev_conf *c
 	uint32_t old_deadline = slot->data.deadline_us;
 	int ret = refuse_started(slot, "configure");
 
+	if (ret == 0)
+		ret = health_refuse_removed(slot, "configure");
 	if (ret != 0)
 		return ret;
 	if (conf->nb_qps == 0 || conf->nb_qps > slot->limits.max_qps) {
@@ -154,6 +156,8 @@ check_qp(struct accel_dev_internal *slot, uint16_t qp_id, struct accel_qp_conf *
 	}
 	if (refuse_started(slot, "set up a queue pair") != 0)
 		return -EBUSY;
+	if (health_refuse_removed(slot, "set up a queue pair") != 0)
+		return -ENODEV;
 	if (conf->depth == 0)
 		conf->depth = default_depth(limits);
 	if (qp_id >= slot->data.nb_qps || (conf->depth & (conf->depth - 1)) != 0 ||
@@ -236,7 +240,12 @@ check_startable(struct accel_dev_internal *slot)
 			return -EPERM;
 		}
 	}
-	return 0;
+	if (health_get(slot) == ACCEL_DEV_ERROR) {
+		ACCEL_LOG(ERR, device, "%s: cannot start: it reported an error; reset it first",
+				slot->data.name);
+		return -EIO;
+	}
+	return health_refuse_removed(slot, "start");
 }
 
 int
@@ -282,6 +291,59 @@ accel_dev_stop(uint16_t dev_id)
 	return ret;
 }
 
+/* As in a probe, bus mastering is off until the driver has quieted the device. */
+static int
+reset_device(struct accel_dev_internal *slot)
+{
+	const struct accel_dev_ops *ops = slot->dev.ops;
+	struct bus_dev *bus = slot->bus;
+	int ret = bus->ops->reset != NULL ? bus->ops->reset(bus) : -ENOTSUP;
+
+	slot->was_reset = ret == 0;
+	if (ret != 0 && ret != -ENOTSUP) {
+		ACCEL_LOG(ERR, device, "%s: its bus failed to reset it: %s: close it and probe again",
+				slot->data.name, accel_strerror(ret));
+		return ret;
+	}
+	ret = ops->reset != NULL ? ops->reset(&slot->dev) : 0;
+	if (ret != 0)
+		return log_driver_error(slot, "reset", ret);
+	return dev_set_master(slot, true);
+}
+
+static bool
+can_reset(const struct accel_dev_internal *slot)
+{
+	struct bus_info info = { 0 };
+
+	if (slot->dev.ops->reset != NULL)
+		return true;
+	return slot->bus->ops->info(slot->bus, &info) == 0 && info.has_reset;
+}
+
+static int
+reset_locked(struct accel_dev_internal *slot)
+{
+	int ret = refuse_started(slot, "reset");
+
+	if (ret == 0)
+		ret = health_refuse_removed(slot, "reset");
+	if (ret != 0)
+		return ret;
+	if (!can_reset(slot)) {
+		ACCEL_LOG(ERR, device, "%s: neither its bus nor driver %s has a reset: close and probe it "
+				"instead", slot->data.name, slot->data.driver);
+		return -ENOTSUP;
+	}
+	dev_set_master(slot, false);
+	ret = reset_device(slot);
+	if (ret == 0)
+		health_recover(slot);
+	else
+		health_fail(slot);
+	return ret;
+}
+
 int
 accel_dev_reset(uint16_t dev_id)
 {
@@ -290,16 +352,7 @@ accel_dev_reset(uint16_t dev_id)
 
 	if (slot == NULL)
 		return -ENODEV;
-	ret = refuse_started(slot, "reset");
-	if (ret == 0 && slot->dev.ops->reset == NULL) {
-		ACCEL_LOG(ERR, device, "%s: driver %s has no reset: close and probe it instead",
-				slot->data.name, slot->data.driver);
-		ret = -ENOTSUP;
-	} else if (ret == 0) {
-		ret = slot->dev.ops->reset(&slot->dev);
-		if (ret != 0)
-			ret = log_driver_error(slot, "reset", ret);
-	}
+	ret = reset_locked(slot);
 	dev_unlock(slot);
 	return ret;
 }

@@ -8,7 +8,8 @@
  * @file
  * Order of locks: a device's; that of the table of spaces; a group's; a heap's; that of the buffer
  * descriptors. EAL's memory lock comes before an iospace's, which comes before that of the pool of
- * IOVAs; none but a device's is held across an EAL allocation or free. The registry's is held alone.
+ * IOVAs; none but a device's is held across an EAL allocation or free. The registry's is held alone,
+ * and so is a device's health_lock, a leaf. The control thread takes no device's lock: see watch.h.
  *
  * What the library keeps of a device, in one slot per dev_id. Slots and their locks live as long as
  * the process, so a call with a stale dev_id finds a closed slot and never freed memory.
@@ -38,6 +39,16 @@ struct dev_data {
 	enum accel_dev_state state;
 };
 
+/** Interrupts that are watched: ERR and REQ. */
+#define WATCHES 2
+
+/** What the control thread watches of a device; see watch.h. */
+struct watch {
+	bool on;
+	int fds[WATCHES]; /* eventfds, or -1 */
+	uint32_t tell;    /* atomic: bits of enum accel_event to tell the application of */
+};
+
 struct bank {
 	uint64_t base;
 	uint64_t len;
@@ -51,6 +62,13 @@ struct accel_dev_internal {
 	struct accel_dev dev;
 	struct accel_driver *driver;
 	bool explained;       /* the driver logged since its call began */
+	bool was_reset;       /* by its bus, in the reset that is under way */
+	uint32_t serial;      /* of the probe, never twice the same for a dev_id; atomic */
+	struct watch watch;   /* under the lock of watch.c */
+	pthread_mutex_t health_lock; /* of the next two, and of the device's entry in accel_fps */
+	enum accel_dev_health health; /* read without a lock */
+	enum accel_dev_state fp_state; /* data.state as of the last fp_set() */
+	bool quiet;           /* atomic: not ready, and it writes to no memory any more */
 	struct dev_data data;
 	struct spec spec;
 	struct bus_dev *bus;
@@ -114,8 +132,13 @@ void qp_stats_restart(struct accel_dev_internal *slot, uint16_t qp_id);
 /** Release all queue pairs of a device that is not started. */
 void dev_release_qps(struct accel_dev_internal *slot);
 
-/** Set the bursts of a device for its state. */
+/** Set the bursts of a device for its state and health. */
 void fp_set(struct accel_dev_internal *slot);
+/** The same after the health has changed; its lock is held. */
+void fp_set_health(struct accel_dev_internal *slot);
+
+/** Switch bus mastering, which only PCI functions have: 0 or negative errno, logged. */
+int dev_set_master(struct accel_dev_internal *slot, bool on);
 
 /** Take back the memory that a driver that let go of its device has not freed. */
 void dma_mem_drop(struct accel_dev_internal *slot);

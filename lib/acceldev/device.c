@@ -24,6 +24,7 @@ init_slots(void)
 	for (i = 0; i < ACCEL_MAX_DEVS; i++) {
 		pthread_mutex_init(&dev_slots[i].lock, NULL);
 		pthread_mutex_init(&dev_slots[i].bank_lock, NULL);
+		pthread_mutex_init(&dev_slots[i].health_lock, NULL);
 		dev_slots[i].dev.dev_id = (uint16_t)i;
 		dev_slots[i].data.dev_id = (uint16_t)i;
 	}

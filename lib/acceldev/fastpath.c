@@ -6,7 +6,7 @@
 #include <errno.h>
 #include <stddef.h>
 
-#include "dev_slot.h"
+#include "health.h"
 
 /* Bursts of a device that does not take ops, or has none: they look at nothing. */
 static uint16_t
@@ -28,22 +28,64 @@ struct accel_fp accel_fps[ACCEL_MAX_DEVS] = {
 	},
 };
 
-void
-fp_set(struct accel_dev_internal *slot)
+/*
+ * Of a device that has failed or was removed: what is in flight ends here, on the thread of the queue
+ * pair, because no other may touch it.
+ */
+static uint16_t
+dequeue_failed(struct accel_qp *qp, struct accel_op **ops, uint16_t n)
+{
+	struct accel_dev *dev = qp->dev;
+	bool removed = accel_dev_health_get(dev) >= ACCEL_DEV_REMOVING;
+	uint16_t i, done;
+
+	if (!__atomic_load_n(&dev->internal->quiet, __ATOMIC_ACQUIRE))
+		return 0; /* at once it is */
+	if (dev->ops->qp_abort != NULL)
+		dev->ops->qp_abort(dev, qp, removed ? ACCEL_STATUS_REMOVED :
+				ACCEL_STATUS_DEVICE_ERROR);
+	done = dev->dequeue(qp, ops, n);
+	for (i = 0; removed && i < done; i++) {
+		if (ops[i]->status == ACCEL_STATUS_ABORTED) /* by a stop since */
+			ops[i]->status = ACCEL_STATUS_REMOVED;
+	}
+	return done;
+}
+
+/* The device's health_lock is held. */
+static void
+write_fp(struct accel_dev_internal *slot)
 {
 	struct accel_fp *fp = &accel_fps[slot->data.dev_id];
-	enum accel_dev_state state = slot->data.state;
-	bool started = state == ACCEL_DEV_STARTED;
-	bool drains = started || state == ACCEL_DEV_STOPPED;
+	bool ready = slot->health == ACCEL_DEV_READY;
+	bool started = slot->fp_state == ACCEL_DEV_STARTED;
+	bool drains = started || slot->fp_state == ACCEL_DEV_STOPPED;
+	accel_burst_t dequeue = ready ? slot->dev.dequeue : dequeue_failed;
 
 	/* A driver's burst must never be there before its queue pairs are, nor after. */
 	if (drains)
 		__atomic_store_n(&fp->qps, slot->qps, __ATOMIC_RELEASE);
-	__atomic_store_n(&fp->enqueue, started ? slot->dev.enqueue : burst_none, __ATOMIC_RELEASE);
-	__atomic_store_n(&fp->dequeue, drains ? slot->dev.dequeue : burst_none, __ATOMIC_RELEASE);
+	__atomic_store_n(&fp->enqueue, started && ready ? slot->dev.enqueue : burst_none,
+			__ATOMIC_RELEASE);
+	__atomic_store_n(&fp->dequeue, drains ? dequeue : burst_none, __ATOMIC_RELEASE);
 	if (!drains)
 		__atomic_store_n(&fp->qps, no_qps, __ATOMIC_RELEASE);
-	fp->nb_qps = slot->data.nb_qps;
+}
+
+void
+fp_set(struct accel_dev_internal *slot)
+{
+	pthread_mutex_lock(&slot->health_lock);
+	slot->fp_state = slot->data.state;
+	write_fp(slot);
+	pthread_mutex_unlock(&slot->health_lock);
+	accel_fps[slot->data.dev_id].nb_qps = slot->data.nb_qps;
+}
+
+void
+fp_set_health(struct accel_dev_internal *slot)
+{
+	write_fp(slot);
 }
 
 /* Declared in the header for applications with ACCELDEV_DEBUG only. */

@@ -9,7 +9,7 @@
 
 #include <rte_memory.h>
 
-#include "dev_slot.h"
+#include "health.h"
 
 /* What can be asked about a device. */
 
@@ -37,6 +37,7 @@ dev_info_fill(struct accel_dev_internal *slot, struct accel_dev_info *info)
 	snprintf(info->name, sizeof(info->name), "%s", slot->data.name);
 	snprintf(info->driver, sizeof(info->driver), "%s", slot->data.driver);
 	info->state = slot->data.state;
+	info->health = health_get(slot);
 	info->socket = slot->data.socket;
 	info->nb_qps = slot->data.nb_qps;
 	info->nb_banks = slot->nb_banks;

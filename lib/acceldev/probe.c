@@ -11,7 +11,8 @@
 #include <rte_lcore.h>
 #include <rte_memory.h>
 
-#include "dev_slot.h"
+#include "health.h"
+#include "watch.h"
 #include "eal_mem.h"
 
 /* From a spec to a device with its driver, and back. */
@@ -279,9 +280,8 @@ attach_driver(struct accel_dev_internal *slot)
 	return -EPROTO;
 }
 
-/* Only PCI functions have the switch. */
-static int
-set_master(struct accel_dev_internal *slot, bool on)
+int
+dev_set_master(struct accel_dev_internal *slot, bool on)
 {
 	int ret = slot->bus->id.vendor != 0 ? bus_set_master(slot->bus, on) : 0;
 
@@ -295,7 +295,7 @@ set_master(struct accel_dev_internal *slot, bool on)
 static void
 let_go(struct accel_dev_internal *slot)
 {
-	set_master(slot, false);
+	dev_set_master(slot, false);
 	dma_mem_drop(slot);
 	regions_drop(slot);
 	banks_drop(slot);
@@ -313,7 +313,9 @@ probe_in_space(struct accel_dev_internal *slot)
 
 	/* Not before: the driver must have quieted what an earlier owner left running. */
 	if (ret == 0) {
-		ret = set_master(slot, true);
+		ret = dev_set_master(slot, true);
+		if (ret == 0)
+			ret = watch_begin(slot);
 		if (ret != 0)
 			detach_driver(slot);
 	}
@@ -351,6 +353,8 @@ probe_locked(struct accel_dev_internal *slot, const struct bus *bus)
 	slot->data.nb_qps = 0;
 	slot->data.deadline_us = 0;
 	slot->data.state = ACCEL_DEV_PROBED;
+	__atomic_add_fetch(&slot->serial, 1, __ATOMIC_RELAXED);
+	health_begin(slot);
 	ret = open_bus(slot, bus);
 	if (ret != 0)
 		return ret;
@@ -454,9 +458,12 @@ check_closable(struct accel_dev_internal *slot)
 	return eal_mem_close(slot);
 }
 
-static void
+/* Returns whether the control thread is to be put. */
+static bool
 close_locked(struct accel_dev_internal *slot)
 {
+	bool watched = watch_end(slot);
+
 	slot->data.state = ACCEL_DEV_PROBED;
 	fp_set(slot);
 	dev_release_qps(slot);
@@ -466,21 +473,30 @@ close_locked(struct accel_dev_internal *slot)
 	slot->bus->ops->close(slot->bus);
 	driver_put(slot->driver);
 	spec_free(&slot->spec);
+	return watched;
 }
 
 int
 accel_dev_close(uint16_t dev_id)
 {
 	struct accel_dev_internal *slot = dev_lock(dev_id);
+	bool watched = false;
+	uint32_t serial;
 	int ret;
 
 	if (slot == NULL)
 		return -ENODEV;
+	serial = slot->serial;
 	ret = check_closable(slot);
 	if (ret == 0) {
-		close_locked(slot);
+		watched = close_locked(slot);
 		slot_drop(slot);
 	}
 	dev_unlock(slot);
+	/* Callbacks make calls on the device: whoever waits for them must not have its lock. */
+	if (ret == 0)
+		event_drop(dev_id, serial);
+	if (watched)
+		control_put(true);
 	return ret;
 }

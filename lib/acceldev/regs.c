@@ -10,7 +10,7 @@
 #include <sys/mman.h>
 #include <unistd.h>
 
-#include "dev_slot.h"
+#include "health.h"
 
 _Static_assert((int)ACCEL_IRQ_INTX == (int)BUS_IRQ_INTX && (int)ACCEL_IRQ_MSI == (int)BUS_IRQ_MSI &&
 		(int)ACCEL_IRQ_MSIX == (int)BUS_IRQ_MSIX, "interrupts as the bus numbers them");
@@ -82,6 +82,7 @@ accel_dev_region(struct accel_dev *dev, unsigned int number, struct accel_region
 	region->size = info.size;
 	region->number = number;
 	region->dev = dev;
+	region->silent = &slot->bus->silent;
 	ret = info.size != 0 ? map_region(slot, number, &info, region) : -ENOENT;
 	free(info.areas);
 	return ret;
@@ -94,7 +95,7 @@ regions_drop(struct accel_dev_internal *slot)
 
 	for (i = 0; i < BUS_REGIONS; i++) {
 		if (slot->region_va[i] != NULL)
-			munmap(slot->region_va[i], slot->region_len[i]);
+			slot->bus->ops->region_unmap(slot->bus, slot->region_va[i]);
 		slot->region_va[i] = NULL;
 	}
 }
@@ -106,7 +107,8 @@ accel_mmio_bus_read(const struct accel_region *region, uint64_t off, unsigned in
 	uint64_t value = 0;
 
 	if (off > region->size || width > region->size - off ||
-			bus->ops->region_read(bus, region->number, off, &value, width) != 0)
+			bus->ops->region_read(bus, region->number, off, &value, width) != 0 ||
+			bus_is_silent(bus))
 		return UINT64_MAX;
 	return value;
 }
@@ -141,12 +143,30 @@ accel_dev_bus_master(struct accel_dev *dev, bool on)
  * Registers for applications
  */
 
+/* Why a register does not answer: 0 when it should. */
+static int
+check_answers(const struct accel_dev_internal *slot, unsigned int region)
+{
+	if (health_get(slot) == ACCEL_DEV_GONE) {
+		ACCEL_LOG(ERR, device, "%s: has no registers any more: it was removed; close it",
+				slot->data.name);
+		return -ENODEV;
+	}
+	if (region == BUS_REGION_CONFIG || !bus_is_silent(slot->bus))
+		return 0;
+	ACCEL_LOG(ERR, device, "%s: does not answer: memory access is off in config space, or it was "
+			"removed", slot->data.name);
+	return -EIO;
+}
+
 static int
 check_reg(struct accel_dev_internal *slot, unsigned int region, uint64_t off, unsigned int width)
 {
 	struct bus_region_info info;
 	int ret;
 
+	if (health_get(slot) == ACCEL_DEV_GONE)
+		return check_answers(slot, region);
 	if (slot->bus->ops->region_read == NULL) {
 		ACCEL_LOG(ERR, device, "%s: has no registers", slot->data.name);
 		return -ENOTSUP;
@@ -163,6 +183,14 @@ check_reg(struct accel_dev_internal *slot, unsigned int region, uint64_t off, un
 			"4 or 8, the offset a multiple of it and inside its %" PRIu64 " bytes",
 			slot->data.name, width, off, region, info.size);
 	return -EINVAL;
+}
+
+static int
+log_no_answer(const struct accel_dev_internal *slot, unsigned int region, uint64_t off, int err)
+{
+	ACCEL_LOG(ERR, device, "%s: the register at 0x%" PRIx64 " of region %u cannot be accessed: %s",
+			slot->data.name, off, region, accel_strerror(err));
+	return -EIO;
 }
 
 /*
@@ -207,6 +235,19 @@ write_reg(struct accel_dev_internal *slot, unsigned int region, uint64_t off, un
 	return 0;
 }
 
+/* What came back is no value if the device went away meanwhile. */
+static int
+read_checked(struct accel_dev_internal *slot, unsigned int region, uint64_t off,
+		unsigned int width, uint64_t *value)
+{
+	int ret = check_answers(slot, region);
+
+	if (ret != 0)
+		return ret;
+	ret = read_reg(slot, region, off, width, value);
+	return ret != 0 ? log_no_answer(slot, region, off, ret) : check_answers(slot, region);
+}
+
 int
 accel_reg_size(uint16_t dev_id, unsigned int region, uint64_t *size)
 {
@@ -241,8 +282,8 @@ accel_reg_read(uint16_t dev_id, unsigned int region, uint64_t off, unsigned int 
 	if (slot == NULL)
 		return -ENODEV;
 	ret = check_reg(slot, region, off, width);
-	if (ret == 0 && read_reg(slot, region, off, width, &got) != 0)
-		ret = -EIO;
+	if (ret == 0)
+		ret = read_checked(slot, region, off, width, &got);
 	if (ret == 0)
 		*value = got;
 	dev_unlock(slot);
@@ -259,8 +300,13 @@ accel_reg_write(uint16_t dev_id, unsigned int region, uint64_t off, unsigned int
 	if (slot == NULL)
 		return -ENODEV;
 	ret = check_reg(slot, region, off, width);
-	if (ret == 0 && write_reg(slot, region, off, width, value) != 0)
-		ret = -EIO;
+	if (ret == 0)
+		ret = check_answers(slot, region);
+	if (ret == 0) {
+		ret = write_reg(slot, region, off, width, value);
+		if (ret != 0)
+			ret = log_no_answer(slot, region, off, ret);
+	}
 	dev_unlock(slot);
 	return ret;
 }

@@ -73,6 +73,16 @@ accel_ring_stop(struct accel_dev *dev)
 	return 0;
 }
 
+void
+accel_ring_abort(struct accel_dev *dev, struct accel_qp *qp, enum accel_status status)
+{
+	struct accel_ring *ring = (struct accel_ring *)qp;
+
+	(void)dev;
+	while (accel_ring_next(ring) != NULL)
+		accel_ring_finish(ring, status);
+}
+
 uint16_t
 accel_ring_take(struct accel_qp *qp, struct accel_op **ops, uint16_t n)
 {

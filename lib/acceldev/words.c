@@ -2,11 +2,12 @@
  * Copyright (c) 2026 The acceldev authors
  */
 #include <acceldev/accel_dev.h>
+#include <acceldev/accel_event.h>
 
 #include <errno.h>
 #include <stddef.h>
 
-/* Errors and statuses in words. */
+/* Errors, statuses and events in words. */
 
 static const struct {
 	int err;
@@ -63,4 +64,30 @@ accel_status_str(uint8_t status)
 	};
 
 	return status < ACCEL_STATUS_MAX ? texts[status] : "unknown status";
+}
+
+const char *
+accel_event_str(enum accel_event event)
+{
+	static const char *const texts[] = {
+		[ACCEL_EVENT_ERROR] = "error",
+		[ACCEL_EVENT_REMOVING] = "removing",
+		[ACCEL_EVENT_GONE] = "gone",
+		[ACCEL_EVENT_READY] = "ready",
+	};
+
+	return (unsigned int)event <= ACCEL_EVENT_READY ? texts[event] : "unknown event";
+}
+
+const char *
+accel_health_str(enum accel_dev_health health)
+{
+	static const char *const texts[] = {
+		[ACCEL_DEV_READY] = "ready",
+		[ACCEL_DEV_ERROR] = "error",
+		[ACCEL_DEV_REMOVING] = "removing",
+		[ACCEL_DEV_GONE] = "gone",
+	};
+
+	return (unsigned int)health <= ACCEL_DEV_GONE ? texts[health] : "unknown health";
 }
