@@ -45,7 +45,7 @@ xor_dequeue(struct accel_qp *qp, struct accel_op **ops, uint16_t n)
 		enum accel_status status = x->busy ? ACCEL_STATUS_SUCCESS : begin(x, op);
 		uint64_t ctrl = x->busy ? accel_mmio_read64(&x->bar, CTRL) : 0;
 
-		if (ctrl == 1)
+		if (ctrl == 1 || ctrl == UINT64_MAX) /* busy, or gone */
 			break;
 		x->busy = false;
 		accel_ring_finish(ring, ctrl != 0 ? ACCEL_STATUS_BAD_ADDRESS : status);
@@ -74,7 +74,7 @@ xor_stop(struct accel_dev *dev)
 	for (ms = 0; accel_mmio_read64(&x->bar, CTRL) == 1 && ms < 1000; ms++)
 		usleep(1000);
 	if (ms == 1000)
-		accel_dev_bus_master(dev, false);
+		accel_dev_report_error(dev);
 	x->busy = false;
 	return accel_ring_stop(dev);
 }
@@ -85,6 +85,7 @@ static const struct accel_dev_ops xor_ops = {
 	.qp_release = accel_ring_release,
 	.start = accel_ring_start,
 	.stop = xor_stop,
+	.qp_abort = accel_ring_abort,
 };
 
 static int

@@ -41,15 +41,20 @@ identify(struct accel_dev *dev, const struct accel_region *bar)
 	return -EIO;
 }
 
-/* A transfer cannot be called off: wait for its end. */
+/* A transfer cannot be called off: wait for its end, which a device that is gone does not tell. */
 static bool
 wait_idle(const struct edu_dev *edu)
 {
 	unsigned int ms;
 
-	for (ms = 0; edu_engine_busy(edu) && ms < STOP_MS; ms++)
+	for (ms = 0; edu_engine_busy(edu); ms++) {
+		if (accel_dev_health_get(edu->dev) == ACCEL_DEV_GONE)
+			return true;
+		if (ms == STOP_MS)
+			return false;
 		rte_delay_us_sleep(1000);
-	return ms < STOP_MS || !edu_engine_busy(edu);
+	}
+	return true;
 }
 
 /*
@@ -96,29 +101,36 @@ edu_start(struct accel_dev *dev)
 {
 	struct edu_dev *edu = dev->priv;
 
-	if (edu->stuck) {
-		ACCEL_DEV_LOG(ERR, dev, "has a transfer that does not end: close it, and probe again");
-		return -EIO;
-	}
 	edu->qp->running = false;
 	edu->qp->outward = false;
 	edu->qp->at = 0;
 	return accel_ring_start(dev);
 }
 
-/* A transfer that does not end: keep the device from memory altogether. */
 static int
 edu_stop(struct accel_dev *dev)
 {
-	struct edu_dev *edu = dev->priv;
+	bool idle = wait_idle(dev->priv);
 
-	if (!edu->stuck && !wait_idle(edu)) {
-		ACCEL_DEV_LOG(ERR, dev, "has a transfer that does not end: bus mastering is off");
-		edu->stuck = true;
-		accel_dev_bus_master(dev, false);
+	if (!idle) {
+		ACCEL_DEV_LOG(ERR, dev, "has a transfer that does not end");
+		accel_dev_report_error(dev);
 	}
 	accel_ring_stop(dev);
-	return edu->stuck ? -EIO : 0;
+	return idle ? 0 : -EIO;
+}
+
+/* The device has no reset: quiet is all it can be made. */
+static int
+edu_reset(struct accel_dev *dev)
+{
+	struct edu_dev *edu = dev->priv;
+
+	if (!wait_idle(edu)) {
+		ACCEL_DEV_LOG(ERR, dev, "has a transfer that does not end: reset its machine");
+		return -EIO;
+	}
+	return identify(dev, &edu->bar);
 }
 
 static int
@@ -146,6 +158,8 @@ static const struct accel_dev_ops edu_ops = {
 	.qp_release = accel_ring_release,
 	.start = edu_start,
 	.stop = edu_stop,
+	.reset = edu_reset,
+	.qp_abort = edu_abort,
 	.xstats = edu_xstats,
 };
 

@@ -50,13 +50,13 @@ struct edu_dev {
 	struct edu_qp *qp;   /* the one that was set up last; valid when the device can start */
 	uint64_t deadline_cycles;
 	uint64_t to_device, to_host; /* transfers started; counted by the queue pair's thread */
-	bool stuck;          /* a transfer did not end */
 };
 
 /** Whether a transfer runs. */
 bool edu_engine_busy(const struct edu_dev *edu);
 
 uint16_t edu_enqueue(struct accel_qp *qp, struct accel_op **ops, uint16_t n);
+void edu_abort(struct accel_dev *dev, struct accel_qp *qp, enum accel_status status);
 uint16_t edu_dequeue(struct accel_qp *qp, struct accel_op **ops, uint16_t n);
 
 #endif

@@ -120,12 +120,8 @@ finish(struct edu_qp *qp, enum accel_status status)
 static void
 give_up(struct edu_qp *qp)
 {
-	struct edu_dev *edu = qp->edu;
-
-	ACCEL_DEV_LOG(ERR, edu->dev, "has a transfer that does not end: bus mastering is off; close it, "
-			"and probe again");
-	edu->stuck = true;
-	accel_dev_bus_master(edu->dev, false);
+	ACCEL_DEV_LOG(ERR, qp->edu->dev, "has a transfer that does not end");
+	accel_dev_report_error(qp->edu->dev);
 	finish(qp, ACCEL_STATUS_DEADLINE);
 }
 
@@ -133,10 +129,8 @@ give_up(struct edu_qp *qp)
 static bool
 begin(struct edu_qp *qp, const struct accel_op *op)
 {
-	enum accel_status status = ACCEL_STATUS_DEVICE_ERROR;
+	enum accel_status status = check_op(qp->edu, op);
 
-	if (!qp->edu->stuck)
-		status = check_op(qp->edu, op);
 	if (status != ACCEL_STATUS_SUCCESS) {
 		finish(qp, status);
 		return true;
@@ -145,6 +139,12 @@ begin(struct edu_qp *qp, const struct accel_op *op)
 	qp->deadline = rte_rdtsc() + qp->edu->deadline_cycles;
 	go_on(qp, op);
 	return false;
+}
+
+static bool
+is_ready(const struct edu_qp *qp)
+{
+	return accel_dev_health_get(qp->edu->dev) == ACCEL_DEV_READY;
 }
 
 /* Let the engine do what it can without waiting: true when an op was finished. */
@@ -156,13 +156,15 @@ work(struct edu_qp *qp)
 	if (op == NULL)
 		return false;
 	if (!qp->running)
-		return begin(qp, op);
+		return is_ready(qp) && begin(qp, op);
 	if (edu_engine_busy(qp->edu)) {
-		if (rte_rdtsc() < qp->deadline)
+		if (rte_rdtsc() < qp->deadline || !is_ready(qp))
 			return false;
 		give_up(qp);
 		return true;
 	}
+	if (!is_ready(qp)) /* after the engine: what it did was whole only if this is true */
+		return false;
 	if (advance(qp, op)) {
 		finish(qp, ACCEL_STATUS_SUCCESS);
 		return true;
@@ -191,4 +193,14 @@ edu_dequeue(struct accel_qp *common, struct accel_op **ops, uint16_t n)
 	while (work((struct edu_qp *)common))
 		;
 	return accel_ring_dequeue(common, ops, n);
+}
+
+void
+edu_abort(struct accel_dev *dev, struct accel_qp *common, enum accel_status status)
+{
+	struct edu_qp *qp = (struct edu_qp *)common;
+
+	(void)dev;
+	while (accel_ring_next(&qp->ring) != NULL)
+		finish(qp, status);
 }
