@@ -76,10 +76,12 @@ start_eal(char *program)
 	char *argv[MAX_ARGS + 1] = { program }, *word, *state;
 	int argc = 1;
 
+	if (eal_runtime_dir != NULL)
+		setenv("RUNTIME_DIRECTORY", eal_runtime_dir(), 1);
 	cpu_list(cpus, sizeof(cpus));
-	snprintf(line, sizeof(line), "%s --no-pci --iova-mode=va --no-telemetry "
-		"--log-level=error --lcores=0@(%s),1@(%s)",
-		memory_args(), cpus, cpus);
+	snprintf(line, sizeof(line), "%s --no-pci --iova-mode=va %s "
+		"--log-level=error --lcores=0@(%s),1@(%s)", memory_args(),
+		eal_runtime_dir != NULL ? "--telemetry" : "--no-telemetry", cpus, cpus);
 	for (word = strtok_r(line, " ", &state); word != NULL && argc < MAX_ARGS;
 			word = strtok_r(NULL, " ", &state))
 		argv[argc++] = word;

@@ -28,4 +28,10 @@ extern const struct test_suite eal_suites[];
 /** Whether EAL has hugepages in this run. */
 bool eal_has_hugepages(void);
 
+/**
+ * A program that defines it runs EAL with telemetry: the folder for the socket, which EAL puts into
+ * dpdk/rte below it.
+ */
+const char *eal_runtime_dir(void) __attribute__((weak));
+
 #endif
