@@ -349,7 +349,7 @@ static bool
 is_ours(const char *target)
 {
 	return strstr(target, "-> pipe:") == NULL && strstr(target, "-> /proc/") == NULL &&
-			strstr(target, "memfd:seg") == NULL && strstr(target, "memfd:memseg") == NULL;
+			strstr(target, "memfd:seg") == NULL;
 }
 
 /* What a program that this process runs finds open. */

@@ -11,7 +11,8 @@
 #	-e	for the environment of the programs
 #
 # PROGRAMS has one command per line: [VAR=VALUE...] PROGRAM [ARG...], words without quotes. It runs
-# as root, or with VM_USER=user as user 1000. Comments start with #.
+# as root, or with VM_USER=user as user 1000, and with VM_MEMLOCK=KIB under that limit on locked
+# memory. Comments start with #.
 #
 # FETCHED is the folder that fetch.sh filled, INITRAMFS what initramfs.sh made from it. The folder
 # OUT must be new or empty. It gets console.log, dmesg, qemu.log, and for each program a folder
@@ -25,6 +26,7 @@
 #	VM_NVME		an NVMe controller, below a root port
 #	VM_DEVICES	all of them
 #	VM_AW_BITS	width of the IOMMU's addresses
+#	VM_HUGE_USER	a mount of hugetlbfs of 16 MiB that belongs to user 1000 alone
 #	VM_MONITOR	a serial line to QEMU's monitor, where the devices are edu, edu2,
 #			edu_narrow, nvme and bridge (the root port)
 #
@@ -51,6 +53,7 @@ write_env()
 	echo "export VM_EDU=0000:$edu VM_EDU2=0000:$edu2 VM_EDU_NARROW=0000:$edu_narrow"
 	echo "export VM_NVME=0000:$nvme VM_AW_BITS=$aw_bits VM_MONITOR=/dev/ttyS2"
 	echo "export VM_DEVICES='0000:$edu 0000:$edu2 0000:$edu_narrow 0000:$nvme'"
+	echo "export VM_HUGE_USER=/dev/hugepages-user"
 	echo "VM_HUGEPAGES=$hugepages VM_PROGRAM_SECONDS=$program_seconds"
 	printf '%s' "$exports"
 }

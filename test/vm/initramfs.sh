@@ -32,6 +32,12 @@ plugins()
 	done
 }
 
+# cancelling LIBC: what the libc in this file opens when a thread is cancelled, as EAL does
+cancelling()
+{
+	[ ! -e "${1%/*}/libgcc_s.so.1" ] || echo "${1%/*}/libgcc_s.so.1"
+}
+
 if [ $# -lt 3 ] || [ "$3" != -- ]; then
 	echo "usage: $0 FETCHED OUT -- [PROGRAM...]" >&2
 	exit 2
@@ -69,6 +75,10 @@ for path in $paths; do
 		cp -L "$path" "$root/lib/"
 		for plugin in $(plugins "$path"); do
 			mkdir -p "$root${plugin%/*}" && cp -L "$plugin" "$root${plugin%/*}/"
+		done ;;
+	*/libc.so*)
+		for library in "$path" $(cancelling "$path"); do
+			cp -L "$library" "$root/lib/"
 		done ;;
 	*) cp -L "$path" "$root/lib/" ;;
 	esac || exit 1

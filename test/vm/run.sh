@@ -53,10 +53,11 @@ widths()
 	commands all | sed -n 's/.*VM_AW_BITS=\([0-9]*\).*/\1/p; t; s/.*/48/p' | sort -rnu
 }
 
-# program_paths: of all commands, each once
+# program_paths: of all commands and what they need beside them (VM_WITH=PROGRAM), each once
 program_paths()
 {
-	commands all | awk '{ for (i = 1; $i ~ /=/; i++) {}; print $i }' | sort -u
+	commands all | awk '{ for (i = 1; $i ~ /=/; i++) { if (sub(/^VM_WITH=/, "", $i)) print $i }
+		print $i }' | sort -u
 }
 
 # by_name: commands as the guest knows them, without the folder of the program
