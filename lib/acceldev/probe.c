@@ -283,8 +283,10 @@ attach_driver(struct accel_dev_internal *slot)
 int
 dev_set_master(struct accel_dev_internal *slot, bool on)
 {
-	int ret = slot->bus->id.vendor != 0 ? bus_set_master(slot->bus, on) : 0;
+	int ret = 0;
 
+	if (slot->bus->id.vendor != 0 && health_get(slot) != ACCEL_DEV_GONE)
+		ret = bus_set_master(slot->bus, on);
 	if (ret != 0)
 		ACCEL_LOG(ERR, device, "%s: bus mastering cannot be switched %s: %s", slot->data.name,
 				on ? "on" : "off", accel_strerror(ret));
