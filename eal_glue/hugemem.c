@@ -173,7 +173,8 @@ remedy_for(int err)
 		return "close some descriptors, or raise RLIMIT_NOFILE";
 	if (err == -ENOTSUP)
 		return "leave mem= out, or start EAL with hugepages";
-	return "free some, or reserve hugepages with sysctl vm.nr_hugepages";
+	return "free some, or reserve hugepages with sysctl vm.nr_hugepages and, where the mount of "
+			"hugetlbfs has a limit, raise its size=";
 }
 
 int
