@@ -17,6 +17,7 @@
 
 #include <rte_common.h>
 #include <rte_log.h>
+#include <rte_malloc.h>
 
 #include <acceldev/acceldev.h>
 
@@ -163,6 +164,25 @@ children_cannot_write_hugepages(void)
 	}
 	write_all_kinds("soft:0,mem=memzone");
 	write_all_kinds("soft:0,mem=hugetlb");
+}
+
+/* Memory of a device's EAL heap, which DPDK allocates from. */
+static void
+children_cannot_write_heaps(void)
+{
+	struct accel_buf buf = { .len = LEN };
+	int socket;
+
+	begin("soft:0");
+	socket = accel_dev_heap_create(dev, 4 << 20);
+	CU_ASSERT_FATAL(socket >= 0);
+	buf.va = rte_malloc_socket(NULL, LEN, PAGE, socket);
+	CU_ASSERT_PTR_NOT_NULL_FATAL(buf.va);
+	buf.iova = rte_malloc_virt2iova(buf.va);
+	child_writes(&buf, DIED);
+	rte_free(buf.va);
+	CU_ASSERT_EQUAL(accel_dev_heap_destroy(dev), 0);
+	end();
 }
 
 /* Memory of the application is as the application made it. */
@@ -425,6 +445,7 @@ programs_inherit_no_descriptor(void)
 static const struct test_case memory_cases[] = {
 	{ "cannot write buffers", children_cannot_write },
 	{ "cannot write buffers in hugepages", children_cannot_write_hugepages },
+	{ "cannot write heaps", children_cannot_write_heaps },
 	{ "imports", imports },
 	{ "end by exit", child_ends_by_exit },
 	{ NULL, NULL },
