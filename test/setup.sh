@@ -11,8 +11,9 @@
 # What the library and the applications need, by their names in Debian 12.
 ACCELDEV_PACKAGES_BASE="gcc meson ninja-build pkg-config dpdk libdpdk-dev libhugetlbfs-dev
 	libhugetlbfs-bin libcunit1-dev libbsd-dev libnuma-dev libjson-c-dev"
-# What the tests need besides. Static linking with DPDK asks for libsystemd, which libdpdk-dev lacks.
-ACCELDEV_PACKAGES_TEST="g++ clang libclang-rt-14-dev valgrind libsystemd-dev"
+# What the tests need besides. Static linking with DPDK asks for libsystemd, which libdpdk-dev lacks;
+# dpdk-dev has DPDK's client of telemetry.
+ACCELDEV_PACKAGES_TEST="g++ clang libclang-rt-14-dev valgrind libsystemd-dev dpdk-dev"
 # What suite "vm" needs besides (ACCELDEV_PACKAGES_VM). QEMU is large, so the rest does without.
 # shellcheck source=test/vm/packages
 . "${ACCELDEV_ROOT:-.}/test/vm/packages"

@@ -141,7 +141,7 @@ all_queue_pairs(void)
 	reply = tele_ask("/acceldev/stats,%u,0x100", dev);
 	CU_ASSERT_EQUAL(json_object_object_length(tele_member(reply, "queue_pairs")), 0);
 	json_object_put(reply);
-	reply = tele_ask("/acceldev/stats,%u,18446744073709551615", dev);
+	reply = tele_ask("/acceldev/stats,%u,0x10000", dev);
 	CU_ASSERT(!tele_next(reply, next, sizeof(next)));
 	json_object_put(reply);
 	wide_close(dev);
@@ -177,7 +177,7 @@ all_xstats(void)
 	} while (more && pages < 100);
 	CU_ASSERT_EQUAL(seen, n);
 	CU_ASSERT(pages > 1 && pages < 20);
-	reply = tele_ask("/acceldev/xstats,%u,18446744073709551615", dev);
+	reply = tele_ask("/acceldev/xstats,%u,0x100000000", dev);
 	CU_ASSERT_EQUAL(json_object_object_length(tele_member(reply, "xstats")), 0);
 	json_object_put(reply);
 	wide_close(dev);
@@ -392,6 +392,7 @@ static void
 many_arenas(void)
 {
 	static struct arena many[MANY];
+	struct json_object *reply;
 	uint16_t dev = soft_open("soft:0");
 	struct heap_class *cls = &dev_slots[dev].space->heap.classes[HEAP_READ_ONLY];
 	unsigned int i;
@@ -408,6 +409,9 @@ many_arenas(void)
 	}
 	cls->arenas = many;
 	CU_ASSERT_EQUAL(walk_arenas(dev), MANY);
+	reply = tele_ask("/acceldev/arenas,%u,0x100000000", dev);
+	CU_ASSERT_EQUAL(json_object_object_length(tele_member(reply, "arenas")), 0);
+	json_object_put(reply);
 	cls->arenas = NULL;
 	soft_close(dev);
 }
