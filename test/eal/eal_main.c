@@ -3,6 +3,7 @@
  */
 #include "eal_main.h"
 
+#include <rte_common.h>
 #include <rte_eal.h>
 #include <rte_errno.h>
 #include <sched.h>
@@ -10,13 +11,15 @@
 #include <stdlib.h>
 #include <string.h>
 #include <sys/mman.h>
+#include <unistd.h>
 
 #define EXIT_SKIPPED 77
 #define MAX_ARGS     16
 #define MAX_CPUS     16  /* that lcores may use; more only makes the option long */
 #define MAX_CPU_ID   128 /* CPUs that Debian's EAL knows */
-#define HUGE_NEEDED  (32ull << 20)
-#define HUGE_KEPT    "-m 32"
+#define HUGE_MIB     32  /* that must be free, and that EAL keeps where it does */
+#define HUGE_NEEDED  ((size_t)HUGE_MIB << 20)
+#define HUGE_KEPT    "-m " RTE_STR(HUGE_MIB)
 
 static bool
 huge_is(const char *word)
@@ -29,7 +32,13 @@ huge_is(const char *word)
 bool
 eal_has_hugepages(void)
 {
-	return huge_is("1") || huge_is("keep");
+	return huge_is("1") || huge_is("keep") || huge_is("pa");
+}
+
+bool
+eal_keeps_hugepages(void)
+{
+	return huge_is("keep");
 }
 
 static const char *
@@ -79,8 +88,9 @@ start_eal(char *program)
 	if (eal_runtime_dir != NULL)
 		setenv("RUNTIME_DIRECTORY", eal_runtime_dir(), 1);
 	cpu_list(cpus, sizeof(cpus));
-	snprintf(line, sizeof(line), "%s --no-pci --iova-mode=va %s "
+	snprintf(line, sizeof(line), "%s --no-pci --iova-mode=%s %s "
 		"--log-level=error --lcores=0@(%s),1@(%s)", memory_args(),
+		huge_is("pa") ? "pa" : "va",
 		eal_runtime_dir != NULL ? "--telemetry" : "--no-telemetry", cpus, cpus);
 	for (word = strtok_r(line, " ", &state); word != NULL && argc < MAX_ARGS;
 			word = strtok_r(NULL, " ", &state))
@@ -88,14 +98,25 @@ start_eal(char *program)
 	return rte_eal_init(argc, argv);
 }
 
+/* Why the program cannot run here; NULL when it can. */
+static const char *
+find_obstacle(void)
+{
+	if (huge_is("pa") && geteuid() != 0)
+		return "only root sees the physical addresses that EAL's PA mode is made of";
+	if (eal_has_hugepages() && !hugepages_free())
+		return "fewer than " RTE_STR(HUGE_MIB) " MiB of hugepages are free; reserve some with "
+			"sysctl -w vm.nr_hugepages=N";
+	return NULL;
+}
+
 static int
-skip_program(void)
+skip_program(const char *why)
 {
 	const char *path = getenv("ACCELDEV_TEST_SUMMARY");
 	FILE *f = path != NULL ? fopen(path, "a") : NULL;
 
-	printf("    skipped: fewer than %llu MiB of hugepages are free; reserve some with "
-		"sysctl -w vm.nr_hugepages=N\n", HUGE_NEEDED >> 20);
+	printf("    skipped: %s\n", why);
 	if (f != NULL) {
 		fprintf(f, "0 0 1\n");
 		fclose(f);
@@ -106,10 +127,11 @@ skip_program(void)
 int
 main(int argc, char **argv)
 {
+	const char *why = find_obstacle();
 	int ret;
 
-	if (eal_has_hugepages() && !hugepages_free())
-		return skip_program();
+	if (why != NULL)
+		return skip_program(why);
 	if (start_eal(argv[0]) < 0) {
 		fprintf(stderr, "EAL does not start: %s\n", rte_strerror(rte_errno));
 		return EXIT_FAILURE;
