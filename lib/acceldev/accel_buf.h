@@ -16,6 +16,10 @@
  * ACCEL_BUF_READ_ONLY, ACCEL_BUF_ISOLATED and ACCEL_BUF_EXPORTABLE buffers consist of whole pages
  * that nothing else shares, from arenas of their own, because access is granted by the page.
  *
+ * A child of fork() does not inherit buffers, and programs that are executed inherit no descriptor of
+ * them. The exception is a memzone in hugepages larger than 2 MiB, which a child shares; its arena's
+ * shortfall says so.
+ *
  * Ownership: accel_buf_alloc() and accel_buf_import() give the caller a buffer; accel_buf_free()
  * ends it. The fields of struct accel_buf are read-only for the caller.
  *
@@ -94,9 +98,13 @@ typedef void (*accel_buf_release_t)(void *va, size_t len, void *arg);
 /**
  * Make memory of the application reachable for a device. The memory is taken as it is: neither
  * copied, zeroed nor given other attributes, and it is the application's to keep mapped until the
- * buffer is freed. If the process forks meanwhile, private memory must not be written by the parent
- * before the child has ended or exec'ed (or be excluded with madvise(MADV_DONTFORK)), because the
- * device keeps the page that the parent had.
+ * buffer is freed.
+ *
+ * If the process forks meanwhile, the application decides what the child has. Private memory is the
+ * child's in copies, and the device follows the parent; on Linux before 5.12 the device may lose the
+ * pages that the parent writes while the child lives, unless the application excluded them with
+ * madvise(MADV_DONTFORK). Shared memory (MAP_SHARED, and EAL's own) is the child's too: what it writes,
+ * the device reads. doc/processes.md tells more.
  *
  * @param va       first byte; a multiple of the smallest page size of the I/O space
  * @param len      bytes; a multiple of the same, not 0
