@@ -51,7 +51,6 @@ struct nvme_dev {
 	uint64_t bank_len;
 	uint64_t check;
 	bool enabled;                 /* and its rings are as we know them */
-	bool cut_off;                 /* we took bus mastering away */
 	struct nvme_qp *qp;           /* the last set up; valid when the device can start */
 };
 
@@ -59,7 +58,10 @@ struct nvme_dev {
  * The controller
  */
 
-/* A device that is gone reads all ones, which no status is. */
+/*
+ * A device that is gone reads all ones, which no status is. One that reported an error answers: a
+ * reset waits for it.
+ */
 static int
 wait_ready(const struct nvme_dev *nvme, uint32_t ready)
 {
@@ -69,7 +71,7 @@ wait_ready(const struct nvme_dev *nvme, uint32_t ready)
 		bool late = rte_rdtsc() >= end;
 		uint32_t csts = accel_mmio_read32(&nvme->bar, NVME_CSTS);
 
-		if (csts == UINT32_MAX || accel_dev_health_get(nvme->dev) != ACCEL_DEV_READY)
+		if (csts == UINT32_MAX || accel_dev_health_get(nvme->dev) >= ACCEL_DEV_REMOVING)
 			return -ENODEV;
 		if (ready != 0 && (csts & NVME_CSTS_CFS) != 0)
 			return -EIO;
@@ -104,17 +106,12 @@ disable(struct nvme_dev *nvme)
 static int
 enable(struct nvme_dev *nvme)
 {
-	int ret = 0;
+	int ret;
 
 	memset(nvme->cq->va, 0, nvme->cq->len); /* all of an older phase */
 	nvme->sq_tail = 0;
 	nvme->cq_head = 0;
 	nvme->phase = 1;
-	if (nvme->cut_off)
-		ret = accel_dev_bus_master(nvme->dev, true);
-	if (ret != 0)
-		return ret;
-	nvme->cut_off = false;
 	accel_mmio_write32(&nvme->bar, NVME_AQA, NVME_AQA_ENTRIES(ENTRIES));
 	accel_mmio_write64(&nvme->bar, NVME_ASQ, nvme->sq->iova);
 	accel_mmio_write64(&nvme->bar, NVME_ACQ, nvme->cq->iova);
@@ -126,15 +123,6 @@ enable(struct nvme_dev *nvme)
 				accel_strerror(ret));
 	nvme->enabled = ret == 0;
 	return ret;
-}
-
-/* Whatever the controller does from now on, it reaches no memory. */
-static void
-cut_off(struct nvme_dev *nvme)
-{
-	nvme->enabled = false;
-	nvme->cut_off = true;
-	accel_dev_bus_master(nvme->dev, false);
 }
 
 /*
@@ -244,7 +232,7 @@ send_ops(struct nvme_qp *qp)
 
 		if ((op->flags & ACCEL_OP_FENCE) != 0 && qp->sent != ring->next)
 			break;
-		status = qp->nvme->enabled ? check_op(qp, op) : ACCEL_STATUS_DEVICE_ERROR;
+		status = check_op(qp, op);
 		if (status == ACCEL_STATUS_SUCCESS)
 			put_identify(qp->nvme, cid, op->src, op->dst);
 		else
@@ -295,7 +283,10 @@ finish_all(struct nvme_qp *qp, enum accel_status status)
 	qp->sent = ring->tail;
 }
 
-/* Memory of ops that come back must not be written any more, so all end with the first. */
+/*
+ * Memory of ops that come back must not be written any more. To report an error switches bus
+ * mastering off, and so ends all ops with the first.
+ */
 static void
 give_up(struct nvme_qp *qp, const char *what)
 {
@@ -303,9 +294,10 @@ give_up(struct nvme_qp *qp, const char *what)
 	uint64_t now = rte_rdtsc();
 	uint32_t i;
 
-	ACCEL_DEV_LOG(ERR, qp->nvme->dev, "%s, and its status is 0x%x: bus mastering is off; stop it "
-			"and start it again", what, accel_mmio_read32(&qp->nvme->bar, NVME_CSTS));
-	cut_off(qp->nvme);
+	ACCEL_DEV_LOG(ERR, qp->nvme->dev, "%s, and its status is 0x%x", what,
+			accel_mmio_read32(&qp->nvme->bar, NVME_CSTS));
+	accel_dev_report_error(qp->nvme->dev);
+	qp->nvme->enabled = false;
 	for (i = ring->next; i != ring->tail && now >= qp->deadline[i & ring->mask]; i++) {
 		if (qp->status[i & ring->mask] == PENDING)
 			qp->status[i & ring->mask] = ACCEL_STATUS_DEADLINE;
@@ -414,11 +406,12 @@ nvme_stop(struct accel_dev *dev)
 	bool knows_rings = nvme->enabled;
 	int ret = 0;
 
-	if (accel_dev_health_get(dev) == ACCEL_DEV_READY) /* else as in put_away() */
+	/* From a device that is not ready the library has taken bus mastering away. */
+	if (accel_dev_health_get(dev) == ACCEL_DEV_READY)
 		ret = disable(nvme);
-	nvme->enabled = false;
 	if (ret != 0)
-		cut_off(nvme);
+		accel_dev_report_error(dev);
+	nvme->enabled = false;
 	if (knows_rings)
 		collect(nvme->qp);
 	finish_all(nvme->qp, ACCEL_STATUS_ABORTED);
@@ -558,10 +551,9 @@ bring_up(struct nvme_dev *nvme)
 static void
 put_away(struct nvme_dev *nvme)
 {
-	/* From a device that is not ready the library has taken bus mastering away. */
 	if (nvme->cq != NULL && accel_dev_health_get(nvme->dev) == ACCEL_DEV_READY &&
 			disable(nvme) != 0)
-		cut_off(nvme);
+		accel_dev_bus_master(nvme->dev, false);
 	accel_dev_dma_free(nvme->dev, nvme->cq);
 	accel_dev_dma_free(nvme->dev, nvme->sq);
 	free(nvme);

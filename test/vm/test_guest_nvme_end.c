@@ -18,10 +18,23 @@
 #define DEADLINE_MS 200
 #define WAIT_MS     5000
 
+/* From an error that the driver reported: commands that are left in the rings never run. */
+static void
+recover(uint16_t dev)
+{
+	CU_ASSERT_EQUAL(soft_info(dev).health, ACCEL_DEV_ERROR);
+	CU_ASSERT_EQUAL(nvme_command_register(dev) & PCI_COMMAND_MASTER, 0);
+	CU_ASSERT_EQUAL(accel_dev_stop(dev), 0);
+	CU_ASSERT_EQUAL(accel_dev_reset(dev), 0);
+	CU_ASSERT_EQUAL(soft_info(dev).health, ACCEL_DEV_READY);
+	CU_ASSERT_EQUAL(accel_dev_start(dev), 0);
+	CU_ASSERT(nvme_works(dev));
+}
+
 static void
 deadline(void)
 {
-	struct accel_op ops[4], late;
+	struct accel_op ops[4], late, *list[] = { &late };
 	struct accel_buf *buf;
 	uint64_t begin, ms;
 	uint16_t dev;
@@ -35,17 +48,12 @@ deadline(void)
 	nvme_enqueue_lost(dev, buf->iova, ops, 4);
 	log_text_begin();
 	nvme_assert_all_are(dev, ops, 4, ACCEL_STATUS_DEADLINE);
-	CU_ASSERT(log_is_line(log_text_end(), "in time", "bus mastering is off", (char *)0));
+	CU_ASSERT_PTR_NOT_NULL(strstr(log_text_end(), "does not complete a command in time"));
 	ms = (rte_rdtsc() - begin) * 1000 / rte_get_tsc_hz();
 	CU_ASSERT(ms >= DEADLINE_MS && ms < DEADLINE_MS + 1000);
-	/* Not even now, with commands in the ring that were not carried out. */
-	CU_ASSERT_EQUAL(nvme_command_register(dev) & PCI_COMMAND_MASTER, 0);
 	late = nvme_op(CONTROLLER, buf->iova);
-	CU_ASSERT_EQUAL(nvme_run_op(dev, &late), ACCEL_STATUS_DEVICE_ERROR);
-	CU_ASSERT_EQUAL(accel_dev_stop(dev), 0);
-	CU_ASSERT_EQUAL(accel_dev_start(dev), 0);
-	CU_ASSERT(nvme_untouched(buf->va, buf->len));
-	CU_ASSERT(nvme_works(dev));
+	CU_ASSERT_EQUAL(accel_enqueue_burst(dev, 0, list, 1), 0);
+	recover(dev);
 	CU_ASSERT(nvme_untouched(buf->va, buf->len));
 	CU_ASSERT_EQUAL(accel_buf_free(buf), 0);
 	soft_close(dev);
@@ -203,10 +211,8 @@ not_asked_for(bool twice)
 	complete_id(&rings, twice ? command_id(&rings, 0) : 0x7777, 0);
 	log_text_begin();
 	nvme_assert_all_are(dev, ops + 1, 2, ACCEL_STATUS_DEVICE_ERROR);
-	CU_ASSERT(log_is_line(log_text_end(), "was not given", "bus mastering is off", (char *)0));
-	CU_ASSERT_EQUAL(accel_dev_stop(dev), 0);
-	CU_ASSERT_EQUAL(accel_dev_start(dev), 0);
-	CU_ASSERT(nvme_works(dev));
+	CU_ASSERT_PTR_NOT_NULL(strstr(log_text_end(), "completes a command that it was not given"));
+	recover(dev);
 	CU_ASSERT(nvme_untouched(buf->va, buf->len));
 	CU_ASSERT_EQUAL(accel_buf_free(buf), 0);
 	soft_close(dev);
