@@ -291,7 +291,7 @@ accel_dev_stop(uint16_t dev_id)
 	return ret;
 }
 
-/* As in a probe, bus mastering is off until the driver has quieted the device. */
+/* As in a probe, bus mastering stays off until the driver has quieted the device. */
 static int
 reset_device(struct accel_dev_internal *slot)
 {
@@ -306,9 +306,7 @@ reset_device(struct accel_dev_internal *slot)
 		return ret;
 	}
 	ret = ops->reset != NULL ? ops->reset(&slot->dev) : 0;
-	if (ret != 0)
-		return log_driver_error(slot, "reset", ret);
-	return dev_set_master(slot, true);
+	return ret != 0 ? log_driver_error(slot, "reset", ret) : health_recover(slot);
 }
 
 static bool
@@ -337,9 +335,7 @@ reset_locked(struct accel_dev_internal *slot)
 	}
 	dev_set_master(slot, false);
 	ret = reset_device(slot);
-	if (ret == 0)
-		health_recover(slot);
-	else
+	if (ret != 0)
 		health_fail(slot);
 	return ret;
 }

@@ -8,8 +8,9 @@
  * @file
  * Order of locks: a device's; that of the table of spaces; a group's; a heap's; that of the buffer
  * descriptors. EAL's memory lock comes before an iospace's, which comes before that of the pool of
- * IOVAs; none but a device's is held across an EAL allocation or free. The registry's is held alone,
- * and so is a device's health_lock, a leaf. The control thread takes no device's lock: see watch.h.
+ * IOVAs; none but a device's is held across an EAL allocation or free. The registry's is held alone.
+ * The lock of watch.c comes before a device's health_lock, which comes before those of its bus. The
+ * control thread takes no device's lock: see watch.h.
  *
  * What the library keeps of a device, in one slot per dev_id. Slots and their locks live as long as
  * the process, so a call with a stale dev_id finds a closed slot and never freed memory.
@@ -46,7 +47,6 @@ struct dev_data {
 struct watch {
 	bool on;
 	int fds[WATCHES]; /* eventfds, or -1 */
-	uint32_t tell;    /* atomic: bits of enum accel_event to tell the application of */
 };
 
 struct bank {
@@ -65,9 +65,11 @@ struct accel_dev_internal {
 	bool was_reset;       /* by its bus, in the reset that is under way */
 	uint32_t serial;      /* of the probe, never twice the same for a dev_id; atomic */
 	struct watch watch;   /* under the lock of watch.c */
-	pthread_mutex_t health_lock; /* of the next two, and of the device's entry in accel_fps */
+	pthread_mutex_t health_lock; /* of the next ones, bus mastering, and the entry in accel_fps */
 	enum accel_dev_health health; /* read without a lock */
 	enum accel_dev_state fp_state; /* data.state as of the last fp_set() */
+	uint32_t turns;       /* to an error and back since the probe */
+	uint32_t told;        /* of those, told to the application */
 	bool quiet;           /* atomic: not ready, and it writes to no memory any more */
 	struct dev_data data;
 	struct spec spec;

@@ -10,22 +10,19 @@
 /*
  * The health changes first, then bus mastering goes off: a driver that sees a transfer end and the
  * device ready after that knows that the transfer was whole. Ops come back only when both are done, so
- * that nobody writes to their memory any more.
+ * that nobody writes to their memory any more. The device's health_lock is held.
  */
 static bool
 set_health(struct accel_dev_internal *slot, enum accel_dev_health from_last,
 		enum accel_dev_health to)
 {
-	bool changes;
-
-	pthread_mutex_lock(&slot->health_lock);
-	changes = slot->health <= from_last && slot->health != to;
-	if (changes) {
-		__atomic_store_n(&slot->health, to, __ATOMIC_SEQ_CST);
-		fp_set_health(slot);
-	}
-	pthread_mutex_unlock(&slot->health_lock);
-	return changes;
+	if (slot->health > from_last || slot->health == to)
+		return false;
+	__atomic_store_n(&slot->health, to, __ATOMIC_SEQ_CST);
+	if (to <= ACCEL_DEV_ERROR)
+		slot->turns++;
+	fp_set_health(slot);
+	return true;
 }
 
 static void
@@ -38,20 +35,29 @@ void
 health_begin(struct accel_dev_internal *slot)
 {
 	pthread_mutex_lock(&slot->health_lock);
+	__atomic_add_fetch(&slot->serial, 1, __ATOMIC_RELAXED);
 	__atomic_store_n(&slot->health, ACCEL_DEV_READY, __ATOMIC_RELEASE);
-	pthread_mutex_unlock(&slot->health_lock);
+	slot->turns = 0;
+	slot->told = 0;
 	set_quiet(slot, false);
+	pthread_mutex_unlock(&slot->health_lock);
 }
 
+/* In one go: bus mastering must not go off after a reset has made the device ready again. */
 static bool
 stop_working(struct accel_dev_internal *slot, enum accel_dev_health from_last,
 		enum accel_dev_health to)
 {
-	if (!set_health(slot, from_last, to))
-		return false;
-	dev_set_master(slot, false);
-	set_quiet(slot, true);
-	return true;
+	bool changes;
+
+	pthread_mutex_lock(&slot->health_lock);
+	changes = set_health(slot, from_last, to);
+	if (changes) {
+		dev_set_master(slot, false);
+		set_quiet(slot, true);
+	}
+	pthread_mutex_unlock(&slot->health_lock);
+	return changes;
 }
 
 bool
@@ -61,7 +67,7 @@ health_fail(struct accel_dev_internal *slot)
 		return false;
 	ACCEL_LOG(ERR, device, "%s: reported an error and takes no ops: stop and reset it, or close it "
 			"and probe again; dmesg tells what the kernel knows", slot->data.name);
-	watch_tell(slot, ACCEL_EVENT_ERROR);
+	watch_tell();
 	return true;
 }
 
@@ -78,21 +84,68 @@ health_remove(struct accel_dev_internal *slot)
 bool
 health_release(struct accel_dev_internal *slot)
 {
+	bool changes;
+
 	if (slot->bus->ops->release != NULL)
 		slot->bus->ops->release(slot->bus);
-	return set_health(slot, ACCEL_DEV_REMOVING, ACCEL_DEV_GONE);
+	pthread_mutex_lock(&slot->health_lock);
+	changes = set_health(slot, ACCEL_DEV_REMOVING, ACCEL_DEV_GONE);
+	pthread_mutex_unlock(&slot->health_lock);
+	return changes;
+}
+
+int
+health_let_work(struct accel_dev_internal *slot)
+{
+	int ret = 0;
+
+	pthread_mutex_lock(&slot->health_lock);
+	if (slot->health == ACCEL_DEV_READY)
+		ret = dev_set_master(slot, true);
+	pthread_mutex_unlock(&slot->health_lock);
+	return ret;
+}
+
+int
+health_recover(struct accel_dev_internal *slot)
+{
+	bool changes = false, removed;
+	int ret = 0;
+
+	pthread_mutex_lock(&slot->health_lock);
+	removed = slot->health >= ACCEL_DEV_REMOVING;
+	if (!removed)
+		ret = dev_set_master(slot, true);
+	if (!removed && ret == 0) {
+		set_quiet(slot, false);
+		changes = set_health(slot, ACCEL_DEV_ERROR, ACCEL_DEV_READY);
+	}
+	pthread_mutex_unlock(&slot->health_lock);
+	if (changes)
+		watch_tell();
+	return removed ? health_refuse_removed(slot, "reset") : ret;
 }
 
 bool
-health_recover(struct accel_dev_internal *slot)
+health_next_turn(struct accel_dev_internal *slot, uint32_t *serial, enum accel_event *event)
 {
-	bool changes = set_health(slot, ACCEL_DEV_ERROR, ACCEL_DEV_READY);
+	bool more;
 
-	if (changes) {
-		set_quiet(slot, false);
-		watch_tell(slot, ACCEL_EVENT_READY);
-	}
-	return changes;
+	pthread_mutex_lock(&slot->health_lock);
+	more = slot->told != slot->turns;
+	if (more)
+		*event = ++slot->told % 2 != 0 ? ACCEL_EVENT_ERROR : ACCEL_EVENT_READY;
+	*serial = slot->serial;
+	pthread_mutex_unlock(&slot->health_lock);
+	return more;
+}
+
+void
+health_forget_turns(struct accel_dev_internal *slot)
+{
+	pthread_mutex_lock(&slot->health_lock);
+	slot->told = slot->turns;
+	pthread_mutex_unlock(&slot->health_lock);
 }
 
 int

@@ -11,13 +11,15 @@
  *     ready --> error --> removing --> gone
  *       ^---------'  reset
  *
- * Threads: health_fail(), health_remove() and health_release() any, without a device's lock; the
- * others with it.
+ * Threads: health_begin(), health_let_work() and health_recover() with the device's lock, the others
+ * any, without it or with it.
  */
+
+#include <acceldev/accel_event.h>
 
 #include "dev_slot.h"
 
-/** Begin with a device that is ready. */
+/** Begin a probe, with a device that is ready. */
 void health_begin(struct accel_dev_internal *slot);
 
 static inline enum accel_dev_health
@@ -35,8 +37,20 @@ bool health_remove(struct accel_dev_internal *slot);
 /** Give it back. Whether that changed anything. */
 bool health_release(struct accel_dev_internal *slot);
 
-/** A reset made it ready again. Whether that changed anything. */
-bool health_recover(struct accel_dev_internal *slot);
+/** Let a device that was probed reach memory, unless it failed: 0 or negative errno, logged. */
+int health_let_work(struct accel_dev_internal *slot);
+
+/** A reset made it ready again: let it reach memory. 0 or negative errno, logged. */
+int health_recover(struct accel_dev_internal *slot);
+
+/**
+ * The next time that the device turned to an error or became ready again, which the application was
+ * not told of, in order; false when there is none. The control thread only.
+ */
+bool health_next_turn(struct accel_dev_internal *slot, uint32_t *serial, enum accel_event *event);
+
+/** Nobody wants to be told of those until now. */
+void health_forget_turns(struct accel_dev_internal *slot);
 
 /** 0, or -ENODEV, logged, when the device was removed. */
 int health_refuse_removed(const struct accel_dev_internal *slot, const char *what);

@@ -297,7 +297,8 @@ dev_set_master(struct accel_dev_internal *slot, bool on)
 static void
 let_go(struct accel_dev_internal *slot)
 {
-	dev_set_master(slot, false);
+	if (health_get(slot) != ACCEL_DEV_GONE)
+		dev_set_master(slot, false);
 	dma_mem_drop(slot);
 	regions_drop(slot);
 	banks_drop(slot);
@@ -315,7 +316,7 @@ probe_in_space(struct accel_dev_internal *slot)
 
 	/* Not before: the driver must have quieted what an earlier owner left running. */
 	if (ret == 0) {
-		ret = dev_set_master(slot, true);
+		ret = health_let_work(slot);
 		if (ret == 0)
 			ret = watch_begin(slot);
 		if (ret != 0)
@@ -355,7 +356,6 @@ probe_locked(struct accel_dev_internal *slot, const struct bus *bus)
 	slot->data.nb_qps = 0;
 	slot->data.deadline_us = 0;
 	slot->data.state = ACCEL_DEV_PROBED;
-	__atomic_add_fetch(&slot->serial, 1, __ATOMIC_RELAXED);
 	health_begin(slot);
 	ret = open_bus(slot, bus);
 	if (ret != 0)

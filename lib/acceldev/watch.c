@@ -72,6 +72,16 @@ unpin(void)
 }
 
 static void
+deliver_told(struct accel_dev_internal *slot)
+{
+	enum accel_event event;
+	uint32_t serial;
+
+	while (health_next_turn(slot, &serial, &event))
+		event_deliver(slot->data.dev_id, serial, event);
+}
+
+static void
 handle_removal(uint16_t dev_id, uint32_t serial)
 {
 	struct accel_dev_internal *slot = pin(dev_id, serial);
@@ -83,6 +93,7 @@ handle_removal(uint16_t dev_id, uint32_t serial)
 	unpin();
 	if (!changed)
 		return;
+	deliver_told(slot); /* what came before */
 	event_deliver(dev_id, serial, ACCEL_EVENT_REMOVING);
 	slot = pin(dev_id, serial);
 	if (slot == NULL)
@@ -102,18 +113,6 @@ handle_error(uint16_t dev_id, uint32_t serial)
 		return;
 	health_fail(slot);
 	unpin();
-}
-
-static void
-deliver_told(struct accel_dev_internal *slot)
-{
-	uint32_t serial = serial_of(slot);
-	uint32_t told = __atomic_exchange_n(&slot->watch.tell, 0, __ATOMIC_ACQ_REL);
-
-	if ((told & (1u << ACCEL_EVENT_ERROR)) != 0)
-		event_deliver(slot->data.dev_id, serial, ACCEL_EVENT_ERROR);
-	if ((told & (1u << ACCEL_EVENT_READY)) != 0)
-		event_deliver(slot->data.dev_id, serial, ACCEL_EVENT_READY);
 }
 
 /* Interrupts are edges: their eventfds need not be read. */
@@ -136,10 +135,8 @@ deliver_all_told(void)
 {
 	unsigned int i;
 
-	for (i = 0; i < ACCEL_MAX_DEVS; i++) {
-		if (__atomic_load_n(&dev_slots[i].watch.tell, __ATOMIC_RELAXED) != 0)
-			deliver_told(&dev_slots[i]);
-	}
+	for (i = 0; i < ACCEL_MAX_DEVS; i++)
+		deliver_told(&dev_slots[i]);
 }
 
 /*
@@ -204,8 +201,11 @@ static int
 start_control(void)
 {
 	struct control *ctl = calloc(1, sizeof(*ctl));
+	unsigned int i;
 	int ret = -ENOMEM;
 
+	for (i = 0; i < ACCEL_MAX_DEVS; i++)
+		health_forget_turns(&dev_slots[i]);
 	if (ctl != NULL) {
 		ret = open_control(ctl);
 		if (ret == 0) {
@@ -332,7 +332,6 @@ watch_begin(struct accel_dev_internal *slot)
 	int ret;
 
 	memset(slot->watch.fds, 0xff, sizeof(slot->watch.fds));
-	__atomic_store_n(&slot->watch.tell, 0, __ATOMIC_RELAXED);
 	if (!has_irq(slot, BUS_IRQ_REQ) && !has_irq(slot, BUS_IRQ_ERR))
 		return 0;
 	ret = control_get();
@@ -356,7 +355,7 @@ watch_end(struct accel_dev_internal *slot)
 	pthread_mutex_lock(&watch_lock);
 	was_on = slot->watch.on;
 	slot->watch.on = false;
-	while (handled == slot && !is_control)
+	while (handled == slot) /* never by the caller, which may be the control thread */
 		pthread_cond_wait(&let_go, &watch_lock);
 	pthread_mutex_unlock(&watch_lock);
 	if (was_on)
@@ -365,9 +364,8 @@ watch_end(struct accel_dev_internal *slot)
 }
 
 void
-watch_tell(struct accel_dev_internal *slot, enum accel_event event)
+watch_tell(void)
 {
-	__atomic_or_fetch(&slot->watch.tell, 1u << event, __ATOMIC_RELEASE);
 	pthread_mutex_lock(&watch_lock);
 	if (control != NULL)
 		eventfd_write(control->wakefd, 1);

@@ -36,8 +36,8 @@ int watch_begin(struct accel_dev_internal *slot);
  */
 bool watch_end(struct accel_dev_internal *slot);
 
-/** Have the control thread tell the application of an event. Any thread. */
-void watch_tell(struct accel_dev_internal *slot, enum accel_event event);
+/** Have the control thread tell the application of turns to an error and back. Any thread. */
+void watch_tell(void);
 
 /** Call the callbacks for an event. The control thread only. */
 void event_deliver(uint16_t dev_id, uint32_t serial, enum accel_event event);
