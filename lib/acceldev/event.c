@@ -25,6 +25,7 @@ struct callback {
 
 static pthread_mutex_t callbacks_lock = PTHREAD_MUTEX_INITIALIZER;
 static pthread_cond_t returned = PTHREAD_COND_INITIALIZER;
+static bool delivering; /* a control thread that ends may still be at it when the next one begins */
 static TAILQ_HEAD(, callback) callbacks = TAILQ_HEAD_INITIALIZER(callbacks);
 
 /*
@@ -64,6 +65,9 @@ event_deliver(uint16_t dev_id, uint32_t serial, enum accel_event event)
 	struct callback *c, *next;
 
 	pthread_mutex_lock(&callbacks_lock);
+	while (delivering)
+		pthread_cond_wait(&returned, &callbacks_lock);
+	delivering = true;
 	for (c = TAILQ_FIRST(&callbacks); c != NULL; c = next) {
 		if (is_for(c, dev_id, serial))
 			call(c, dev_id, event);
@@ -71,6 +75,8 @@ event_deliver(uint16_t dev_id, uint32_t serial, enum accel_event event)
 		if (c->orphan)
 			remove_callback(c);
 	}
+	delivering = false;
+	pthread_cond_broadcast(&returned);
 	pthread_mutex_unlock(&callbacks_lock);
 }
 
