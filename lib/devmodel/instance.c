@@ -387,6 +387,19 @@ check_eventfd(int fd)
 	return n == sizeof(eventfd) - 1 && memcmp(target, eventfd, (size_t)n) == 0 ? 0 : -EINVAL;
 }
 
+/* The lock is held. */
+static void
+signal_irq(const struct devmodel *host, enum bus_irq irq)
+{
+	unsigned int i, n = instance_vectors(host, irq);
+	const int *fds = host->fds[irq];
+
+	for (i = 0; fds != NULL && i < n; i++) {
+		if (fds[i] >= 0)
+			eventfd_write(fds[i], 1);
+	}
+}
+
 int
 instance_irq_set(struct devmodel *host, enum bus_irq irq, unsigned int start, unsigned int n,
 		const int *fds)
@@ -408,6 +421,8 @@ instance_irq_set(struct devmodel *host, enum bus_irq irq, unsigned int start, un
 		ret = -ENOMEM;
 	} else {
 		memcpy(host->fds[irq] + start, fds, n * sizeof(*fds));
+		if (irq == BUS_IRQ_REQ && host->wanted)
+			signal_irq(host, irq);
 	}
 	pthread_mutex_unlock(&host->lock);
 	return ret;
@@ -421,19 +436,6 @@ devmodel_irq(struct devmodel *host, unsigned int vector)
 
 	if (fds != NULL && vector < instance_vectors(host, irq) && fds[vector] >= 0)
 		eventfd_write(fds[vector], 1);
-}
-
-/* The lock is held. */
-static void
-signal_irq(const struct devmodel *host, enum bus_irq irq)
-{
-	unsigned int i, n = instance_vectors(host, irq);
-	const int *fds = host->fds[irq];
-
-	for (i = 0; fds != NULL && i < n; i++) {
-		if (fds[i] >= 0)
-			eventfd_write(fds[i], 1);
-	}
 }
 
 /*
@@ -467,6 +469,7 @@ instance_inject(struct devmodel *host, enum devmodel_event event)
 	pthread_mutex_lock(&host->lock);
 	if (event == DEVMODEL_UNPLUG)
 		vanish(host);
+	host->wanted |= event != DEVMODEL_ERROR;
 	signal_irq(host, event == DEVMODEL_ERROR ? BUS_IRQ_ERR : BUS_IRQ_REQ);
 	pthread_mutex_unlock(&host->lock);
 }

@@ -38,6 +38,7 @@ struct devmodel {
 	unsigned int iova_bits;
 
 	bool gone;                  /* pulled out, or given back */
+	bool wanted;                /* back; by who goes on asking, as the kernel does */
 	struct sim_config config;
 	int *fds[BUS_IRQS];         /* eventfds by vector; -1 for none */
 	struct iospace *ios;        /* NULL before attach */
