@@ -48,7 +48,8 @@ wait_idle(const struct edu_dev *edu)
 	unsigned int ms;
 
 	for (ms = 0; edu_engine_busy(edu); ms++) {
-		if (accel_dev_health_get(edu->dev) == ACCEL_DEV_GONE)
+		if (accel_dev_health_get(edu->dev) >= ACCEL_DEV_REMOVING &&
+				accel_mmio_is_silent(&edu->bar))
 			return true;
 		if (ms == STOP_MS)
 			return false;
