@@ -142,7 +142,7 @@ accel_enqueue_burst(uint16_t dev_id, uint16_t qp_id, struct accel_op **ops, uint
 		return 0;
 #endif
 	fp = &accel_fps[dev_id];
-	return fp->enqueue(fp->qps[qp_id], ops, n);
+	return __atomic_load_n(&fp->enqueue, __ATOMIC_RELAXED)(fp->qps[qp_id], ops, n);
 }
 
 /**
@@ -161,7 +161,7 @@ accel_dequeue_burst(uint16_t dev_id, uint16_t qp_id, struct accel_op **ops, uint
 		return 0;
 #endif
 	fp = &accel_fps[dev_id];
-	return fp->dequeue(fp->qps[qp_id], ops, n);
+	return __atomic_load_n(&fp->dequeue, __ATOMIC_RELAXED)(fp->qps[qp_id], ops, n);
 }
 
 /**
