@@ -128,6 +128,18 @@ container_info(void *ctx, struct iospace_info *out)
  * Maps
  */
 
+/*
+ * When the kernel has taken the last function out, it ends the container's IOMMU and all maps with it,
+ * and answers every question about it with EINVAL.
+ */
+static bool
+has_ended(const struct container *c)
+{
+	struct vfio_iommu_type1_info info = { .argsz = sizeof(info) };
+
+	return ioctl(c->fd, VFIO_IOMMU_GET_INFO, &info) != 0 && errno == EINVAL;
+}
+
 static int
 container_map(void *ctx, uint64_t iova, void *va, uint64_t len, unsigned int access)
 {
@@ -138,12 +150,16 @@ container_map(void *ctx, uint64_t iova, void *va, uint64_t len, unsigned int acc
 		.iova = iova,
 		.size = len,
 	};
+	int ret;
 
 	if ((access & IOSPACE_READ) != 0)
 		map.flags |= VFIO_DMA_MAP_FLAG_READ;
 	if ((access & IOSPACE_WRITE) != 0)
 		map.flags |= VFIO_DMA_MAP_FLAG_WRITE;
-	return ioctl(c->fd, VFIO_IOMMU_MAP_DMA, &map) == 0 ? 0 : -errno;
+	if (ioctl(c->fd, VFIO_IOMMU_MAP_DMA, &map) == 0)
+		return 0;
+	ret = -errno;
+	return ret == -EINVAL && has_ended(c) ? -ENODEV : ret;
 }
 
 static int
@@ -155,12 +171,16 @@ container_unmap(void *ctx, uint64_t iova, uint64_t len, uint64_t *unmapped)
 		.iova = iova,
 		.size = len,
 	};
+	int ret = 0;
 
-	*unmapped = 0;
 	if (ioctl(c->fd, VFIO_IOMMU_UNMAP_DMA, &unmap) != 0)
-		return -errno;
-	*unmapped = unmap.size;
-	return 0;
+		ret = -errno;
+	if (ret == -EINVAL && has_ended(c)) {
+		ret = 0;
+		unmap.size = len;
+	}
+	*unmapped = ret == 0 ? unmap.size : 0;
+	return ret;
 }
 
 /* A number of /proc/self/status; 0 when it is not there. */
@@ -237,6 +257,8 @@ container_explain(void *ctx, int err, uint64_t len)
 		return explain_memlock(ctx, len);
 	case -EFAULT:
 		return "the memory cannot be pinned: it is not mapped, or not with this access";
+	case -ENODEV:
+		return "the device was removed: close it, and probe it when it is back";
 	case -EINVAL:
 		return "the kernel finds the range unaligned or outside what the IOMMU offers";
 	default:
