@@ -143,15 +143,20 @@ accel_dev_bus_master(struct accel_dev *dev, bool on)
  * Registers for applications
  */
 
+static int
+log_gone(const struct accel_dev_internal *slot)
+{
+	ACCEL_LOG(ERR, device, "%s: has no registers any more: it was removed; close it",
+			slot->data.name);
+	return -ENODEV;
+}
+
 /* Why a register does not answer: 0 when it should. */
 static int
 check_answers(const struct accel_dev_internal *slot, unsigned int region)
 {
-	if (health_get(slot) == ACCEL_DEV_GONE) {
-		ACCEL_LOG(ERR, device, "%s: has no registers any more: it was removed; close it",
-				slot->data.name);
-		return -ENODEV;
-	}
+	if (health_get(slot) == ACCEL_DEV_GONE)
+		return log_gone(slot);
 	if (region == BUS_REGION_CONFIG || !bus_is_silent(slot->bus))
 		return 0;
 	ACCEL_LOG(ERR, device, "%s: does not answer: memory access is off in config space, or it was "
@@ -166,12 +171,14 @@ check_reg(struct accel_dev_internal *slot, unsigned int region, uint64_t off, un
 	int ret;
 
 	if (health_get(slot) == ACCEL_DEV_GONE)
-		return check_answers(slot, region);
+		return log_gone(slot);
 	if (slot->bus->ops->region_read == NULL) {
 		ACCEL_LOG(ERR, device, "%s: has no registers", slot->data.name);
 		return -ENOTSUP;
 	}
 	ret = slot->bus->ops->region_info(slot->bus, region, &info);
+	if (ret != 0 && health_get(slot) >= ACCEL_DEV_REMOVING)
+		return log_gone(slot); /* it is being given back at this moment */
 	if (ret != 0)
 		info.size = 0;
 	else
