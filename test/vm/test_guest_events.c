@@ -1,0 +1,12 @@
+/* SPDX-License-Identifier: BSD-3-Clause
+ * Copyright (c) 2026 The acceldev authors
+ *
+ * Devices that are taken away, killed, switched off, that fail or are reset, on the kernel's VFIO.
+ */
+#include "eal_main.h"
+#include "guest_events.h"
+
+const struct test_suite eal_suites[] = {
+	{ "vfio removal", NULL, NULL, removal_cases },
+	{ NULL, NULL, NULL, NULL },
+};
