@@ -5,6 +5,7 @@
  * kernel says makes no sense.
  */
 #include <errno.h>
+#include <linux/capability.h>
 #include <linux/vfio.h>
 #include <stdio.h>
 #include <stdlib.h>
@@ -12,6 +13,7 @@
 #include <sys/eventfd.h>
 #include <sys/mman.h>
 #include <sys/resource.h>
+#include <sys/syscall.h>
 #include <unistd.h>
 
 #include <eal_glue/bus.h>
@@ -310,6 +312,45 @@ locked_memory(void)
 	LOG_ASSERT_FAILS(map_page(page, PAGE, IOSPACE_READ, &iova), -ENOMEM,
 			"limit on locked memory is 64 KiB", "4 KiB more are needed", "ulimit -l");
 	CU_ASSERT_EQUAL(setrlimit(RLIMIT_MEMLOCK, &old), 0);
+	end();
+}
+
+/* Of the main thread, where the library looks. Returns whether it may lock what it likes. */
+static bool
+allow_locking(bool on)
+{
+	struct __user_cap_header_struct head = { _LINUX_CAPABILITY_VERSION_3, 0 };
+	struct __user_cap_data_struct data[2];
+
+	CU_ASSERT_EQUAL_FATAL(syscall(SYS_capget, &head, data), 0);
+	data[0].effective &= ~(1u << CAP_IPC_LOCK);
+	if (on)
+		data[0].effective |= data[0].permitted & (1u << CAP_IPC_LOCK);
+	CU_ASSERT_EQUAL(syscall(SYS_capset, &head, data), 0);
+	return (data[0].effective & (1u << CAP_IPC_LOCK)) != 0;
+}
+
+/* What EAL's memory needs is known before the first map. */
+static void
+room(void)
+{
+	struct rlimit old, low = { 64 << 10, 64 << 10 };
+
+	mock_begin();
+	CU_ASSERT_EQUAL_FATAL(begin(), 0);
+	CU_ASSERT_EQUAL(getrlimit(RLIMIT_MEMLOCK, &old), 0);
+	low.rlim_max = old.rlim_max;
+	CU_ASSERT_EQUAL(setrlimit(RLIMIT_MEMLOCK, &low), 0);
+	allow_locking(false);
+	CU_ASSERT_EQUAL(iospace_check_room(ios, 100, 64 << 10), 0);
+	LOG_ASSERT_FAILS(iospace_check_room(ios, 1, 68 << 10), -ENOMEM,
+			"limit on locked memory is 64 KiB", "68 KiB more are needed", "ulimit -l");
+	LOG_ASSERT_FAILS(iospace_check_room(ios, 101, PAGE), -ENOSPC, "takes 101 map entries",
+			"100 are left", "dma_entry_limit");
+	if (allow_locking(true))
+		CU_ASSERT_EQUAL(iospace_check_room(ios, 1, 68 << 10), 0);
+	CU_ASSERT_EQUAL(setrlimit(RLIMIT_MEMLOCK, &old), 0);
+	CU_ASSERT_EQUAL(mock.maps, 0); /* the kernel was not asked */
 	end();
 }
 
@@ -709,6 +750,7 @@ static const struct test_case open_cases[] = {
 static const struct test_case map_cases[] = {
 	{ "errors of maps", map_errors },
 	{ "locked memory", locked_memory },
+	{ "room", room },
 	{ "budget", budget },
 	{ "errors of unmaps", unmap_errors },
 	{ NULL, NULL },
