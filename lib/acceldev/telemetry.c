@@ -12,6 +12,8 @@
 
 #include <rte_common.h>
 
+#include <acceldev/accel_event.h>
+
 /* Parameters, parts of replies, and the commands "list" and "info". */
 
 /*
@@ -177,6 +179,8 @@ add_space(struct rte_tel_data *reply, const struct accel_dev_info *info)
 	rte_tel_data_add_dict_uint(reply, "maps_left", info->maps_left);
 	rte_tel_data_add_dict_uint(reply, "mapped_bytes", info->mapped_bytes);
 	rte_tel_data_add_dict_uint(reply, "live_bufs", info->live_bufs);
+	rte_tel_data_add_dict_uint(reply, "eal_bytes", info->eal_bytes);
+	rte_tel_data_add_dict_uint(reply, "eal_missed", info->eal_missed);
 }
 
 static const char *
@@ -208,6 +212,7 @@ tele_info(const char *cmd, const char *params, struct rte_tel_data *reply)
 	rte_tel_data_add_dict_string(reply, "name", info.name);
 	rte_tel_data_add_dict_string(reply, "driver", info.driver);
 	rte_tel_data_add_dict_string(reply, "state", state_str(info.state));
+	rte_tel_data_add_dict_string(reply, "health", accel_health_str(info.health));
 	rte_tel_data_add_dict_int(reply, "socket", info.socket);
 	add_queue_pairs(reply, &info);
 	add_space(reply, &info);

@@ -18,7 +18,8 @@ static const char *const counter_names[] = {
 };
 
 static const char *const state_names[] = {
-	"maps", "maps_left", "mapped_bytes", "live_bufs", "arenas", "arena_bytes",
+	"maps", "maps_left", "mapped_bytes", "live_bufs", "arenas", "arena_bytes", "eal_bytes",
+	"eal_missed",
 };
 
 #define COUNTERS (sizeof(counter_names) / sizeof(counter_names[0]))
@@ -110,19 +111,30 @@ xstats_arenas(struct accel_dev_internal *slot, uint64_t *arenas, uint64_t *bytes
 	pthread_mutex_unlock(&heap->lock);
 }
 
+/* In the order of state_names. */
+static void
+get_states(struct accel_dev_internal *slot, uint64_t values[STATES])
+{
+	struct accel_dev_info info;
+
+	dev_info_fill(slot, &info);
+	*values++ = info.maps;
+	*values++ = info.maps_left;
+	*values++ = info.mapped_bytes;
+	*values++ = info.live_bufs;
+	xstats_arenas(slot, &values[0], &values[1]);
+	values += 2;
+	*values++ = info.eal_bytes;
+	*values++ = info.eal_missed;
+}
+
 static unsigned int
 read_states(const struct xstats_part *part, unsigned int id, struct accel_dev_internal *slot)
 {
-	struct iospace_stats stats;
 	uint64_t values[STATES];
 	unsigned int i;
 
-	iospace_stats_get(slot->ios, &stats);
-	values[0] = stats.maps;
-	values[1] = stats.maps_left;
-	values[2] = stats.bytes;
-	values[3] = heap_live(&slot->space->heap, slot->data.dev_id);
-	xstats_arenas(slot, &values[4], &values[5]);
+	get_states(slot, values);
 	for (i = 0; i < STATES; i++, id++) {
 		put_name(part, id, "", state_names[i]);
 		put_value(part, id, values[i]);

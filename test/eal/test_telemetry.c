@@ -12,6 +12,7 @@
 #include <rte_common.h>
 
 #include <acceldev/acceldev.h>
+#include <devmodel/devmodel.h>
 
 #include "eal_main.h"
 #include "soft_dev.h"
@@ -107,6 +108,9 @@ expect_info(uint16_t dev, const char *state, const char *ops)
 	CU_ASSERT_EQUAL(tele_uint(reply, "maps_left"), info.maps_left);
 	CU_ASSERT_EQUAL(tele_uint(reply, "mapped_bytes"), info.mapped_bytes);
 	CU_ASSERT_EQUAL(tele_uint(reply, "live_bufs"), info.live_bufs);
+	CU_ASSERT_EQUAL(tele_uint(reply, "eal_bytes"), info.eal_bytes);
+	CU_ASSERT_EQUAL(tele_uint(reply, "eal_missed"), info.eal_missed);
+	CU_ASSERT_STRING_EQUAL(tele_text(reply, "health"), accel_health_str(info.health));
 	json_object_put(reply);
 }
 
@@ -127,6 +131,23 @@ info(void)
 	CU_ASSERT_EQUAL(accel_buf_free(buf), 0);
 	soft_close(edu);
 	soft_close(soft);
+}
+
+/* The event comes by another thread. */
+static void
+health(void)
+{
+	uint16_t dev = soft_open("sim:edu");
+	struct json_object *reply;
+	unsigned int ms;
+
+	CU_ASSERT_EQUAL(devmodel_inject("edu", DEVMODEL_ERROR), 0);
+	for (ms = 0; soft_info(dev).health == ACCEL_DEV_READY && ms < 10000; ms++)
+		usleep(1000);
+	reply = tele_ask("/acceldev/info,%u", dev);
+	CU_ASSERT_STRING_EQUAL(tele_text(reply, "health"), "error");
+	json_object_put(reply);
+	soft_close(dev);
 }
 
 /*
@@ -376,6 +397,7 @@ static const struct test_case command_cases[] = {
 	{ "commands are known", commands_are_known },
 	{ "list", list },
 	{ "info", info },
+	{ "health", health },
 	{ "stats", stats },
 	{ NULL, NULL },
 };

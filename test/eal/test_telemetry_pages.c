@@ -161,7 +161,7 @@ all_xstats(void)
 	bool more;
 
 	n = (unsigned int)accel_xstats_get_names(dev, names, MAX_XSTATS);
-	CU_ASSERT_EQUAL_FATAL(n, 11 + ACCEL_XSTATS_DRIVER_MAX + 5 * ACCEL_MAX_QPS);
+	CU_ASSERT_EQUAL_FATAL(n, 13 + ACCEL_XSTATS_DRIVER_MAX + 5 * ACCEL_MAX_QPS);
 	CU_ASSERT_EQUAL(accel_xstats_get(dev, xstats, MAX_XSTATS), (int)n);
 	do {
 		reply = tele_ask("/acceldev/xstats,%u,%s", dev, next);

@@ -62,7 +62,8 @@ qp_value(uint16_t dev, unsigned int qp, const char *counter)
 
 static const char *const of_every_device[] = {
 	"enqueued", "dequeued", "errors", "bytes", "rejected",
-	"maps", "maps_left", "mapped_bytes", "live_bufs", "arenas", "arena_bytes",
+	"maps", "maps_left", "mapped_bytes", "live_bufs", "arenas", "arena_bytes", "eal_bytes",
+	"eal_missed",
 };
 
 static const char *const of_two_qps[] = {
@@ -259,6 +260,8 @@ expect_states(uint16_t dev)
 	CU_ASSERT_EQUAL(value_of(dev, "live_bufs"), info.live_bufs);
 	CU_ASSERT_EQUAL(value_of(dev, "arenas"), n);
 	CU_ASSERT_EQUAL(value_of(dev, "arena_bytes"), bytes);
+	CU_ASSERT_EQUAL(value_of(dev, "eal_bytes"), info.eal_bytes);
+	CU_ASSERT_EQUAL(value_of(dev, "eal_missed"), info.eal_missed);
 }
 
 static void
@@ -280,6 +283,18 @@ states(void)
 	CU_ASSERT_EQUAL(value_of(dev, "arenas"), 3);
 	for (i = 0; i < RTE_DIM(flags); i++)
 		CU_ASSERT_EQUAL(accel_buf_free(bufs[i]), 0);
+	expect_states(dev);
+	soft_close(dev);
+}
+
+static void
+eal_memory(void)
+{
+	uint16_t dev = soft_open("soft:0");
+
+	CU_ASSERT_EQUAL(value_of(dev, "eal_bytes"), 0);
+	CU_ASSERT_EQUAL(accel_dev_map_eal(dev), 0);
+	CU_ASSERT(value_of(dev, "eal_bytes") > 0);
 	expect_states(dev);
 	soft_close(dev);
 }
@@ -439,6 +454,7 @@ static const struct test_case value_cases[] = {
 	{ "reset counts from zero", reset_counts_from_zero },
 	{ "reset without queue pairs", reset_without_queue_pairs },
 	{ "I/O space and memory", states },
+	{ "EAL's memory", eal_memory },
 	{ NULL, NULL },
 };
 
