@@ -38,14 +38,14 @@ check_binding(const struct pci_function *fn, struct json_object *checks)
 		check_mend(c, "modprobe vfio-pci && dpdk-devbind.py -b vfio-pci %s", fn->address);
 }
 
-/* "ADDRESS (DRIVER) ..." as pci_group_spoilers() lists them. */
+/* "ADDRESS (DRIVER) ..." as pci_group_spoilers() lists them; the last one may be cut off. */
 static void
 mend_spoilers(struct json_object *c, const char *text)
 {
 	char address[32];
 	int n;
 
-	while (sscanf(text, "%31s (%*[^)])%n", address, &n) == 1) {
+	for (n = 0; sscanf(text, "%31s (%*[^)])%n", address, &n) == 1 && n != 0; n = 0) {
 		check_mend(c, "dpdk-devbind.py -b vfio-pci %s", address);
 		text += n;
 	}
