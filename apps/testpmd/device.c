@@ -5,10 +5,36 @@
 
 #include <errno.h>
 #include <stdlib.h>
+#include <string.h>
 
 #include <rte_common.h>
 
 #define DEFAULT_DEPTH 256
+
+int
+devices_add(struct device_list *list, const char *spec)
+{
+	struct device *dev = &list->devs[list->nb];
+	int ret = accel_dev_probe(spec);
+
+	if (ret < 0)
+		return ret;
+	dev->id = (uint16_t)ret;
+	ret = accel_dev_info_get(dev->id, &dev->info);
+	if (ret < 0)
+		(void)accel_dev_close(dev->id);
+	else
+		list->nb++;
+	return ret;
+}
+
+void
+devices_remove(struct device_list *list, struct device *dev)
+{
+	struct device *end = &list->devs[list->nb--];
+
+	memmove(dev, dev + 1, (size_t)(end - (dev + 1)) * sizeof(*dev));
+}
 
 int
 devices_open(struct device_list *list, const struct testpmd_conf *conf)
@@ -18,19 +44,28 @@ devices_open(struct device_list *list, const struct testpmd_conf *conf)
 
 	list->nb = 0;
 	for (i = 0; i < conf->nb_devices; i++) {
-		ret = accel_dev_probe(conf->devices[i]);
-		if (ret < 0) {
-			testpmd_error("--device=%s: cannot be probed: %s", conf->devices[i],
-				accel_strerror(ret));
-			return ret == -EINVAL ? EXIT_USAGE : EXIT_FAILURE;
-		}
-		list->devs[list->nb].id = (uint16_t)ret;
-		ret = accel_dev_info_get((uint16_t)ret, &list->devs[list->nb].info);
-		list->nb++;
-		if (ret < 0)
-			return EXIT_FAILURE;
+		ret = devices_add(list, conf->devices[i]);
+		if (ret == 0)
+			continue;
+		testpmd_error("--device=%s: cannot be probed: %s", conf->devices[i],
+			accel_strerror(ret));
+		return ret == -EINVAL ? EXIT_USAGE : EXIT_FAILURE;
 	}
 	return 0;
+}
+
+enum accel_dev_health
+device_health(const struct device *dev)
+{
+	struct accel_dev_info info;
+
+	return accel_dev_info_get(dev->id, &info) < 0 ? ACCEL_DEV_GONE : info.health;
+}
+
+const char *
+device_trouble(enum accel_dev_health health)
+{
+	return health == ACCEL_DEV_ERROR ? "reported an error" : "was removed";
 }
 
 void
@@ -108,10 +143,24 @@ check_burst(struct device *dev, const struct testpmd_conf *conf)
 }
 
 static int
+check_ready(const struct device *dev)
+{
+	enum accel_dev_health health = device_health(dev);
+
+	if (health == ACCEL_DEV_READY)
+		return 0;
+	testpmd_error("device %s %s; at the prompt, device %s %u helps", dev->info.name,
+		device_trouble(health), health == ACCEL_DEV_ERROR ? "reset" : "detach", dev->id);
+	return EXIT_FAILURE;
+}
+
+static int
 check(struct device *dev, const struct testpmd_conf *conf)
 {
-	int ret = check_mode(dev, conf);
+	int ret = check_ready(dev);
 
+	if (ret == 0)
+		ret = check_mode(dev, conf);
 	if (ret == 0)
 		ret = check_limits(dev, conf);
 	return ret != 0 ? ret : check_burst(dev, conf);
@@ -147,6 +196,10 @@ devices_check(struct device_list *list, const struct testpmd_conf *conf)
 	unsigned int i;
 	int ret = 0;
 
+	if (list->nb == 0) {
+		testpmd_error("there is no device; device attach adds one");
+		return EXIT_FAILURE;
+	}
 	for (i = 0; ret == 0 && i < list->nb; i++)
 		ret = check(&list->devs[i], conf);
 	return ret;

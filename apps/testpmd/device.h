@@ -33,6 +33,18 @@ struct device_list {
  */
 int devices_open(struct device_list *list, const struct testpmd_conf *conf);
 
+/** Probe a further device, the last of the list then: 0, or negative errno, logged. */
+int devices_add(struct device_list *list, const char *spec);
+
+/** Take a device off the list that was closed. */
+void devices_remove(struct device_list *list, struct device *dev);
+
+/** Whether a device can be worked with, as it is now. */
+enum accel_dev_health device_health(const struct device *dev);
+
+/** What to say of a device that is not ready: "reported an error". */
+const char *device_trouble(enum accel_dev_health health);
+
 /** Close all devices. */
 void devices_close(struct device_list *list);
 

@@ -11,6 +11,7 @@
 #include <rte_eal.h>
 #include <rte_errno.h>
 
+#include "output.h"
 #include "session.h"
 
 #define POLL_US 5000
@@ -137,7 +138,7 @@ run_session(const struct testpmd_conf *conf)
 	}
 	run_free(ss.run);
 	devices_close(&ss.devices);
-	return ss.status;
+	return output_end() != 0 ? EXIT_FAILURE : ss.status;
 }
 
 int
@@ -150,7 +151,9 @@ main(int argc, char **argv)
 	ret = parse_args(argc, argv, separator, &conf);
 	if (ret >= 0)
 		return ret;
-	ret = eal_start(separator, argv);
+	ret = output_begin(&conf);
+	if (ret == 0)
+		ret = eal_start(separator, argv);
 	if (ret != 0)
 		return ret;
 	catch_signals();

@@ -3,6 +3,7 @@
  */
 #include "session.h"
 
+#include <errno.h>
 #include <poll.h>
 #include <stdio.h>
 #include <string.h>
@@ -16,7 +17,9 @@
 #include <cmdline_rdline.h>
 #include <cmdline_socket.h>
 
+#include "commands.h"
 #include "mmio.h"
+#include "output.h"
 #include "show.h"
 #include "values.h"
 
@@ -38,6 +41,8 @@ struct words {
 	cmdline_fixed_string_t offset;
 	cmdline_fixed_string_t data;
 	cmdline_fixed_string_t width;
+	/* Of sim inject. */
+	cmdline_fixed_string_t event;
 };
 
 static void
@@ -60,6 +65,11 @@ cmd_help(void *parsed, struct cmdline *cl, void *data)
 		"                        space; width is 1, 2, 4 (default) or 8 bytes\n"
 		"  mmio write DEV REGION OFFSET VALUE [WIDTH]\n"
 		"                        write a register, behind the driver's back\n"
+		"  device reset N        make it ready again after an error\n"
+		"  device detach N       close it, also after it was removed\n"
+		"  device attach SPEC    probe a further one\n"
+		"  sim inject N error|remove|unplug\n"
+		"                        have it happen to a device model\n"
 		"  help                  print this\n"
 		"  quit                  stop and exit\n");
 }
@@ -181,6 +191,31 @@ cmd_mmio(void *parsed, struct cmdline *cl, void *data)
 		mmio_write(&reg, words->data);
 }
 
+static void
+cmd_device(void *parsed, struct cmdline *cl, void *data)
+{
+	const struct words *words = parsed;
+
+	RTE_SET_USED(cl);
+	RTE_SET_USED(data);
+	if (strcmp(words->object, "reset") == 0)
+		command_reset(session, words->value);
+	else if (strcmp(words->object, "detach") == 0)
+		command_detach(session, words->value);
+	else
+		command_attach(session, words->value);
+}
+
+static void
+cmd_inject(void *parsed, struct cmdline *cl, void *data)
+{
+	const struct words *words = parsed;
+
+	RTE_SET_USED(cl);
+	RTE_SET_USED(data);
+	command_inject(session, words->value, words->event);
+}
+
 #define WORD(name, field, text)                                                                    \
 	static cmdline_parse_token_string_t name =                                                 \
 		TOKEN_STRING_INITIALIZER(struct words, field, text)
@@ -213,6 +248,11 @@ WORD(word_region, region, NULL);
 WORD(word_offset, offset, NULL);
 WORD(word_data, data, NULL);
 WORD(word_width, width, NULL);
+WORD(word_change, verb, "device");
+WORD(word_how, object, "reset#detach#attach");
+WORD(word_sim, verb, "sim");
+WORD(word_inject, object, "inject");
+WORD(word_event, event, NULL);
 
 static char all_devices[] = "all";
 static char default_width[] = "4";
@@ -239,11 +279,15 @@ COMMAND(inst_write, cmd_mmio, default_width, "mmio write DEV REGION OFFSET VALUE
 COMMAND(inst_write_width, cmd_mmio, NULL, "mmio write DEV REGION OFFSET VALUE WIDTH", T(word_mmio),
 	T(word_write), T(word_value), T(word_region), T(word_offset), T(word_data),
 	T(word_width));
+COMMAND(inst_change, cmd_device, NULL, "device reset N, device detach N, device attach SPEC",
+	T(word_change), T(word_how), T(word_value));
+COMMAND(inst_inject, cmd_inject, NULL, "sim inject N error|remove|unplug", T(word_sim),
+	T(word_inject), T(word_value), T(word_event));
 
 static cmdline_parse_ctx_t commands[] = {
 	&inst_help, &inst_quit, &inst_start, &inst_stop, &inst_device, &inst_all_maps, &inst_maps,
 	&inst_stats, &inst_xstats, &inst_clear, &inst_set, &inst_read, &inst_read_width,
-	&inst_write, &inst_write_width, NULL,
+	&inst_write, &inst_write_width, &inst_change, &inst_inject, NULL,
 };
 
 /* The end of stdin ends a last line that has no newline, and the session. */
@@ -258,7 +302,7 @@ take_input(struct cmdline *cl)
 		last = input[n - 1];
 		if (cmdline_in(cl, input, (int)n) < 0)
 			quitting = true;
-	} else if (n == 0) {
+	} else if (n == 0 || (errno != EINTR && errno != EAGAIN)) {
 		if (last != '\n')
 			(void)cmdline_in(cl, "\n", 1);
 		quitting = true;
@@ -280,7 +324,7 @@ session_prompt(struct session *ss)
 		ss->status = 1;
 		return;
 	}
-	while (!quitting && !session_interrupted()) {
+	while (!quitting && !session_interrupted() && !output_lost()) {
 		if (poll(&in, 1, POLL_MS) > 0)
 			take_input(cl);
 		session_poll(ss);

@@ -236,10 +236,12 @@ run_start(const struct testpmd_conf *conf, struct device_list *list, struct run 
 	return 0;
 }
 
+/* A worker that was told to leave is not asked to finish something. */
 void
 run_stop(struct run *run)
 {
-	__atomic_store_n(&run->wish, WORKER_STOP, __ATOMIC_RELAXED);
+	if (run->wish == WORKER_RUN)
+		__atomic_store_n(&run->wish, WORKER_STOP, __ATOMIC_RELAXED);
 }
 
 /* Whether a stream has not completed anything for too long. */
@@ -273,6 +275,35 @@ check_stall(struct run *run)
 		__atomic_store_n(&run->wish, WORKER_LEAVE, __ATOMIC_RELAXED);
 }
 
+/* Its ops come back by themselves, and no further ones are taken. */
+static void
+give_up_device(struct run *run, const struct device *dev, enum accel_dev_health health)
+{
+	unsigned int i;
+
+	for (i = 0; i < run->nb_streams; i++) {
+		if (stream_device(run, i) == dev)
+			stream_give_up(&run->streams[i]);
+	}
+	testpmd_error("device %s %s; the run ends", dev->info.name, device_trouble(health));
+	run->lost = true;
+	run_stop(run);
+}
+
+static void
+check_devices(struct run *run)
+{
+	enum accel_dev_health health;
+	unsigned int i;
+
+	for (i = 0; i < run->list->nb; i++) {
+		health = device_health(&run->list->devs[i]);
+		if (health != ACCEL_DEV_READY &&
+				!stream_is_given_up(&run->streams[i * run->conf.queues]))
+			give_up_device(run, &run->list->devs[i], health);
+	}
+}
+
 static void
 show_progress(struct run *run)
 {
@@ -294,6 +325,7 @@ run_poll(struct run *run)
 {
 	if (all_returned(run))
 		return false;
+	check_devices(run);
 	check_stall(run);
 	show_progress(run);
 	if (run->wish == WORKER_RUN && run->conf.seconds != 0 &&
@@ -344,11 +376,12 @@ run_end(struct run *run)
 	bool good;
 
 	workers_join(run);
+	check_devices(run);
 	devices_stop(run->list);
 	for (i = 0; i < run->nb_streams; i++)
 		stream_drain(&run->streams[i]);
 	good = stats_table(run);
 	tell_refused(run);
 	streams_release(run);
-	return good && !run->stalled ? EXIT_SUCCESS : EXIT_FAILURE;
+	return good && !run->stalled && !run->lost ? EXIT_SUCCESS : EXIT_FAILURE;
 }

@@ -27,6 +27,7 @@ struct run {
 	struct stream **assigned;  /**< streams in the order of workers */
 	int wish;                  /**< atomic; enum worker_wish */
 	bool stalled;              /**< something did not complete */
+	bool lost;                 /**< a device is not ready any more */
 	uint64_t tsc_begin;
 	uint64_t tsc_progress;     /**< of the last line of progress */
 	uint64_t shown_ops;        /**< in it */

@@ -10,6 +10,7 @@
 
 #include <rte_cycles.h>
 
+#include "output.h"
 #include "stats.h"
 
 int
@@ -40,6 +41,8 @@ end(struct session *ss)
 void
 session_poll(struct session *ss)
 {
+	if (ss->running && output_lost())
+		run_stop(ss->run);
 	if (ss->running && !run_poll(ss->run))
 		end(ss);
 }
@@ -51,6 +54,13 @@ session_stop(struct session *ss)
 		return;
 	run_stop(ss->run);
 	end(ss);
+}
+
+void
+session_forget_run(struct session *ss)
+{
+	run_free(ss->run);
+	ss->run = NULL;
 }
 
 static void

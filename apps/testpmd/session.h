@@ -32,6 +32,9 @@ void session_poll(struct session *ss);
 /** End the run, if there is one. */
 void session_stop(struct session *ss);
 
+/** Forget the last run, whose devices are not the same any more. */
+void session_forget_run(struct session *ss);
+
 /** Print the counters and rates of all queue pairs. */
 void session_show_stats(struct session *ss);
 

@@ -9,6 +9,7 @@
 
 #include <rte_common.h>
 
+#include <acceldev/accel_event.h>
 #include <acceldev/acceldev.h>
 
 #define SIZE_LEN 32
@@ -180,8 +181,8 @@ show_device(uint16_t dev_id)
 
 	if (accel_dev_info_get(dev_id, &info) < 0)
 		return;
-	printf("Device %u: %s, driver %s, %s, socket %d\n", dev_id, info.name, info.driver,
-		states[info.state], info.socket);
+	printf("Device %u: %s, driver %s, %s, %s, socket %d\n", dev_id, info.name, info.driver,
+		states[info.state], accel_health_str(info.health), info.socket);
 	print_capabilities(&info);
 	print_regions(dev_id);
 	print_interrupts(dev_id);

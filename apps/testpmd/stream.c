@@ -196,10 +196,22 @@ stream_begin(struct stream *s)
 	return s->todo > 0;
 }
 
+void
+stream_give_up(struct stream *s)
+{
+	__atomic_store_n(&s->given_up, true, __ATOMIC_RELAXED);
+}
+
+bool
+stream_is_given_up(const struct stream *s)
+{
+	return __atomic_load_n(&s->given_up, __ATOMIC_RELAXED);
+}
+
 bool
 stream_next_step(struct stream *s, bool stopping)
 {
-	if (!s->verify)
+	if (!s->verify || stream_is_given_up(s))
 		return false;
 	if (s->cur_step + 1 == s->nb_steps)
 		return round_end(s, stopping);

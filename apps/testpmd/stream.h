@@ -52,6 +52,7 @@ struct stream {
 	uint16_t burst;
 	uint16_t nb_slots;      /**< power of two */
 	bool verify;
+	bool given_up;          /**< atomic; the device takes no ops any more */
 	bool finished;          /**< atomic; the worker is done with it */
 
 	/* Counters: written by the worker only, read by the main thread meanwhile. */
@@ -105,6 +106,15 @@ void stream_release(struct stream *s);
 
 /** Make the first ops ready: false when there are none to do. */
 bool stream_begin(struct stream *s);
+
+/**
+ * End a stream whose device takes no ops any more, as soon as those in flight have come back. The
+ * worker looks when it is told to stop. Any thread.
+ */
+void stream_give_up(struct stream *s);
+
+/** Whether that was done. */
+bool stream_is_given_up(const struct stream *s);
 
 /** When all ops of a step have come back, make the next ones ready: false when all is done. */
 bool stream_next_step(struct stream *s, bool stopping);

@@ -45,8 +45,8 @@ dequeue(struct stream *s, struct accel_op **done)
 static inline bool
 stream_burst(struct stream *s, struct accel_op **done, int wish)
 {
-	/* With verification, the round that was begun is finished. */
-	if (unlikely(wish != WORKER_RUN) && !s->verify)
+	/* With verification, the round that was begun is finished if the device can do it. */
+	if (unlikely(wish != WORKER_RUN) && (!s->verify || stream_is_given_up(s)))
 		s->limit = s->head;
 	enqueue(s);
 	dequeue(s, done);

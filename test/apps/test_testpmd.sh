@@ -11,74 +11,10 @@ set -u
 
 testpmd=$1
 wrong=$2
-eal="--no-huge -m 64 --no-pci --no-shconf --no-telemetry --iova-mode=va --log-level=lib.eal:error"
-passed=0
-failed=0
-skipped=0
-tmp=$(mktemp -d) || exit 1
-top=$tmp
-trap 'rm -rf "$top"' EXIT
-
-# judge WHAT STATUS EXPECTED REGEX...: each regex must be in the output; "!REGEX" must not.
-judge()
-{
-	local what=$1 status=$2 expected=$3 why="" regex
-	shift 3
-	[ "$status" -eq "$expected" ] || why="exit status $status, not $expected"
-	for regex in "$@"; do
-		if [ "${regex#!}" != "$regex" ]; then
-			grep -Eq -- "${regex#!}" "$tmp/out" "$tmp/err" && why="$why, has: $regex"
-		else
-			grep -Eq -- "$regex" "$tmp/out" "$tmp/err" || why="$why, lacks: $regex"
-		fi
-	done
-	if [ -z "$why" ]; then
-		passed=$((passed + 1))
-		return
-	fi
-	failed=$((failed + 1))
-	echo "FAIL: $what: $why"
-	sed 's/^/    stdout: /' "$tmp/out"
-	tail -n 20 "$tmp/err" | sed 's/^/    stderr: /'
-}
-
-# run STATUS "OPTIONS" REGEX...: the application with options after --. EAL_MORE is for EAL.
-run()
-{
-	local expected=$1 options=$2 status
-	shift 2
-	# shellcheck disable=SC2086 # lists of words
-	timeout 60 "$testpmd" $eal ${EAL_MORE:-} -- $options \
-		</dev/null >"$tmp/out" 2>"$tmp/err"
-	status=$?
-	judge "-- $options" $status "$expected" "$@"
-}
-
-# refuse "OPTIONS" REGEX: status 2 and exactly one line, on stderr.
-refuse()
-{
-	local status lines
-	# shellcheck disable=SC2086 # a list of words
-	timeout 60 "$testpmd" $eal -- $1 </dev/null >"$tmp/out" 2>"$tmp/err"
-	status=$?
-	lines=$(cat "$tmp/out" "$tmp/err" | wc -l)
-	[ "$lines" -eq 1 ] || echo "has $lines lines of output, not 1" >>"$tmp/err"
-	judge "-- $1" $status 2 "^accel-testpmd: $2" '!lines of output'
-}
-
-# talk "OPTIONS" STATUS REGEX...: an interactive session with stdin as commands.
-talk()
-{
-	local options=$1 expected=$2 status
-	shift 2
-	# shellcheck disable=SC2086 # lists of words
-	timeout 60 "$testpmd" $eal -- $options --interactive >"$tmp/out" 2>"$tmp/err"
-	status=$?
-	judge "-- $options --interactive" $status "$expected" "$@"
-}
+# shellcheck source=test/apps/testpmd_common.sh
+. "$(dirname "$0")/testpmd_common.sh"
 
 banks="--device=soft:0,banks=2,bank_size=16M"
-none='errors: 0  rejected'
 
 test_modes()
 {
@@ -268,7 +204,7 @@ registers()
 
 test_registers()
 {
-	rm -f "$tmp/out"
+	rm -f "$tmp/out" "$tmp/err"
 	talk "--device=sim:edu --device=soft:0" 0 'region 0: BAR, 1 MiB' 'region 7: config space, ' \
 		'interrupts: 1 MSI' 'IOVA: virtual .*; window 0x1000 to 0xfffffff$' \
 		'mmio write DEV REGION' 'region 0 offset 0x0: 0x010000ed' \
@@ -308,15 +244,6 @@ test_command_line()
 	call 2 "unexpected argument 'stray' before --" $eal stray --
 }
 
-# await REGEX: wait until the session that is running has printed it.
-await()
-{
-	for _ in $(seq 400); do
-		grep -Eq -- "$1" "$tmp/out" 2>/dev/null && return
-		sleep 0.05
-	done
-}
-
 commands()
 {
 	cat <<-END
@@ -352,7 +279,7 @@ commands()
 
 test_prompt()
 {
-	rm -f "$tmp/out"
+	rm -f "$tmp/out" "$tmp/err"
 	talk "$banks" 0 'queue pairs: 0 of 64' 'bank 1: .*16 MiB' 'Started; queue pairs: 2' \
 		'enqueued [0-9]+, dequeued [0-9]+.*ops/s' 'IOVA 0x[0-9a-f]+ -> 0x' \
 		'arena 0: .*MiB' 'Accumulated' 'verified: 3000 ' 'verified: 1500 ' \
@@ -365,7 +292,7 @@ test_prompt()
 
 test_prompt_ends()
 {
-	rm -f "$tmp/out"
+	rm -f "$tmp/out" "$tmp/err"
 	# A run with a limit ends by itself while the prompt waits.
 	talk "--ops=3000 --verify" 0 'Started' 'verified: 3000 ' "$none" \
 		< <(echo start; await 'verified: 3000 '; echo quit)
@@ -381,7 +308,7 @@ signalled()
 {
 	local signal=$1 pid status
 	shift
-	rm -f "$tmp/out"
+	rm -f "$tmp/out" "$tmp/err"
 	# The sleeper keeps stdin open; nobody may have to wait for it.
 	# shellcheck disable=SC2086 # a list of words
 	"$testpmd" $eal -- --seconds=60 --stats-period=0.1 "$@" \
@@ -401,28 +328,9 @@ test_signals()
 	signalled TERM --interactive
 }
 
-# Most of the time goes into EAL measuring the TSC, asleep: groups of tests run side by side.
-group()
-{
-	local name
-	tmp=$tmp/$1
-	mkdir "$tmp" || exit 1
-	for name in "$@"; do
-		"test_$name"
-	done
-	echo "$passed $failed $skipped" >"$tmp/counts"
-}
-
 group modes prompt &
 group shapes signals prompt_ends &
 group faults wrong_driver device_limits &
 group options command_line &
 group edu registers &
-wait
-read -r passed failed skipped < <(cat "$tmp"/*/counts |
-	awk '{ p += $1; f += $2; s += $3; n++ } END { print p, f + 5 - n, s }')
-
-[ -z "${ACCELDEV_TEST_SUMMARY:-}" ] ||
-	echo "$passed $failed $skipped" >>"$ACCELDEV_TEST_SUMMARY"
-echo "$passed passed, $failed failed, $skipped skipped"
-[ "$failed" -eq 0 ]
+finish 5
