@@ -61,7 +61,8 @@ bool edu_works(const char *spec);
 /** Skip the running test when this is not root: whether it was. */
 bool skip_user(void);
 
-
 extern const struct test_case removal_cases[];
+extern const struct test_case quiet_cases[];
+extern const struct test_case silence_cases[];
 
 #endif

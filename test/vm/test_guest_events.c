@@ -7,6 +7,8 @@
 #include "guest_events.h"
 
 const struct test_suite eal_suites[] = {
+	{ "vfio quiet", NULL, NULL, quiet_cases },
+	{ "vfio silence", NULL, NULL, silence_cases },
 	{ "vfio removal", NULL, NULL, removal_cases },
 	{ NULL, NULL, NULL, NULL },
 };
