@@ -28,6 +28,15 @@ choose_len(struct heap_class *cls, struct heap *heap, size_t need)
 	return len > need ? len : need;
 }
 
+static bool
+may_lock(const struct heap *heap, size_t len)
+{
+	void *ctx;
+	const struct iospace_ops *ops = iospace_backend(heap->ios, &ctx);
+
+	return ops->check == NULL || ops->check(ctx, len) == 0;
+}
+
 static int
 get_memory(struct heap_class *cls, struct heap *heap, size_t need, struct hugemem *mem)
 {
@@ -37,6 +46,9 @@ get_memory(struct heap_class *cls, struct heap *heap, size_t need, struct hugeme
 		.socket = heap->socket,
 	};
 
+	/* Under a low limit on locked memory, half of what it leaves, so that others get some too. */
+	while (cls->access != 0 && req.len > need && !may_lock(heap, 2 * req.len))
+		req.len = req.len / 2 > need ? req.len / 2 : need;
 	heap_backing(heap, cls->flags != 0, &req);
 	return hugemem_alloc(&req, mem);
 }
