@@ -30,7 +30,6 @@
 /* 3.1.2: version, RO */
 #define NVME_VS 0x08
 #define NVME_VS_MAJOR(vs) ((vs) >> 16)
-#define NVME_VS_MINOR(vs) (((vs) >> 8) & 0xff)
 
 /* 3.1.5: configuration. EN may change only when CSTS.RDY has followed its last change. */
 #define NVME_CC 0x14
