@@ -66,8 +66,9 @@ int accel_dev_map_eal(uint16_t dev_id);
  * or accel_dev_close(). The device can write all of it, the headers of EAL and of the mempools in it
  * included: it is for devices that are trusted with the program's state.
  *
- * EAL allows 31 such heaps in all processes together. A secondary process attaches to the memory
- * (rte_malloc_heap_memory_attach()) before it touches a pool there. If the device reaches only the
+ * EAL allows 31 such heaps in all processes together. A secondary process must have the memory at its
+ * address and attach to it (rte_malloc_heap_memory_attach()) before it touches a pool there, even to
+ * look one up; this library does not bring the memory into it. If the device reaches only the
  * lowest 4 GiB, the IOVAs are the device's alone, and another device has other memory there; when
  * DPDK drivers use VFIO in the same process, EAL maps the heap for their devices too, at these IOVAs.
  *

@@ -23,7 +23,6 @@ open_mapped(const char *spec)
 	return dev;
 }
 
-/* Entries of EAL's heap when it has no holes: one where it is static. */
 static uint32_t
 count_entries(uint16_t dev)
 {
@@ -322,6 +321,29 @@ import_before(void)
 	soft_close(dev);
 }
 
+/* The same with another device's import that this one was given a share of. */
+static void
+share_before(void)
+{
+	char *va = must_malloc(4 * PAGE);
+	struct accel_buf *buf = NULL;
+	uint16_t a = soft_open(EDU), b = soft_open(EDU2);
+	uint32_t maps;
+
+	CU_ASSERT_EQUAL_FATAL(accel_buf_import(a, va + PAGE, PAGE, 0, NULL, NULL, &buf), 0);
+	CU_ASSERT_EQUAL_FATAL(accel_buf_share(buf, b), 0);
+	CU_ASSERT_EQUAL_FATAL(accel_dev_map_eal(b), 0);
+	maps = count_entries(b);
+	CU_ASSERT_EQUAL(accel_buf_unshare(buf, b), 0);
+	CU_ASSERT_EQUAL(count_entries(b), maps);
+	expect_all_reached(b);
+	CU_ASSERT_EQUAL(accel_buf_free(buf), 0);
+	CU_ASSERT_FALSE(touches(a, va, 4 * PAGE));
+	soft_close(a);
+	soft_close(b);
+	rte_free(va);
+}
+
 static void
 import_read_only(void)
 {
@@ -559,6 +581,7 @@ static const struct test_case reach_cases[] = {
 
 static const struct test_case buffer_cases[] = {
 	{ "import before", import_before },
+	{ "share before", share_before },
 	{ "import read-only", import_read_only },
 	{ "arena after", arena_after },
 	{ "arena before", arena_before },

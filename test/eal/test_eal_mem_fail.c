@@ -197,7 +197,17 @@ window_too_small(void)
 	shut_map();
 	open_window(0, at - 1, IOSPACE_PLACE_VA); /* ends too early */
 	expect_refused(begin(), -ERANGE);
+	CU_ASSERT(log_has("--base-virtaddr"));
 	expect_none();
+	shut_map();
+	/* What there is would fit, but not all that it may grow to. */
+	open_window(0, at + GIB(1) - 1, IOSPACE_PLACE_VA);
+	if (eal_has_hugepages()) {
+		expect_refused(begin(), -ERANGE);
+		CU_ASSERT(log_has("--base-virtaddr"));
+	} else {
+		CU_ASSERT_EQUAL(begin(), 0);
+	}
 	shut_map();
 	rte_free(page);
 }
