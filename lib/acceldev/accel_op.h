@@ -136,13 +136,15 @@ static inline uint16_t
 accel_enqueue_burst(uint16_t dev_id, uint16_t qp_id, struct accel_op **ops, uint16_t n)
 {
 	const struct accel_fp *fp;
+	accel_burst_t burst;
 
 #ifdef ACCELDEV_DEBUG
 	if (accel_debug_burst(dev_id, qp_id, ops, n) != 0)
 		return 0;
 #endif
 	fp = &accel_fps[dev_id];
-	return __atomic_load_n(&fp->enqueue, __ATOMIC_RELAXED)(fp->qps[qp_id], ops, n);
+	burst = __atomic_load_n(&fp->enqueue, __ATOMIC_RELAXED);
+	return burst(__atomic_load_n(&fp->qps, __ATOMIC_RELAXED)[qp_id], ops, n);
 }
 
 /**
@@ -155,13 +157,15 @@ static inline uint16_t
 accel_dequeue_burst(uint16_t dev_id, uint16_t qp_id, struct accel_op **ops, uint16_t n)
 {
 	const struct accel_fp *fp;
+	accel_burst_t burst;
 
 #ifdef ACCELDEV_DEBUG
 	if (accel_debug_burst(dev_id, qp_id, ops, n) != 0)
 		return 0;
 #endif
 	fp = &accel_fps[dev_id];
-	return __atomic_load_n(&fp->dequeue, __ATOMIC_RELAXED)(fp->qps[qp_id], ops, n);
+	burst = __atomic_load_n(&fp->dequeue, __ATOMIC_RELAXED);
+	return burst(__atomic_load_n(&fp->qps, __ATOMIC_RELAXED)[qp_id], ops, n);
 }
 
 /**
