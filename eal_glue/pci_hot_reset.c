@@ -8,7 +8,6 @@
 #include <stdbool.h>
 #include <stdint.h>
 #include <stdlib.h>
-#include <string.h>
 #include <sys/ioctl.h>
 
 /* Functions below one bridge: 32 devices of 8 functions on each of 256 buses; more is not believed. */
@@ -57,16 +56,18 @@ all_in_group(const struct vfio_pci_hot_reset_info *info, int group)
 static int
 reset_group(int dev_fd, int group_fd)
 {
-	struct {
-		struct vfio_pci_hot_reset head;
-		int32_t fd;
-	} cmd;
+	size_t size = sizeof(struct vfio_pci_hot_reset) + sizeof(int32_t);
+	struct vfio_pci_hot_reset *cmd = calloc(1, size);
+	int ret;
 
-	memset(&cmd, 0, sizeof(cmd));
-	cmd.head.argsz = sizeof(cmd);
-	cmd.head.count = 1;
-	cmd.fd = group_fd;
-	return ioctl(dev_fd, VFIO_DEVICE_PCI_HOT_RESET, &cmd) == 0 ? 0 : -errno;
+	if (cmd == NULL)
+		return -ENOMEM;
+	cmd->argsz = (uint32_t)size;
+	cmd->count = 1;
+	cmd->group_fds[0] = group_fd;
+	ret = ioctl(dev_fd, VFIO_DEVICE_PCI_HOT_RESET, cmd) == 0 ? 0 : -errno;
+	free(cmd);
+	return ret;
 }
 
 int
