@@ -64,5 +64,6 @@ bool skip_user(void);
 extern const struct test_case removal_cases[];
 extern const struct test_case quiet_cases[];
 extern const struct test_case silence_cases[];
+extern const struct test_case error_cases[];
 
 #endif

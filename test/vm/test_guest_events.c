@@ -10,5 +10,6 @@ const struct test_suite eal_suites[] = {
 	{ "vfio quiet", NULL, NULL, quiet_cases },
 	{ "vfio silence", NULL, NULL, silence_cases },
 	{ "vfio removal", NULL, NULL, removal_cases },
+	{ "vfio errors", NULL, NULL, error_cases },
 	{ NULL, NULL, NULL, NULL },
 };
