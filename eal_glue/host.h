@@ -16,7 +16,7 @@
 #include <stddef.h>
 #include <stdint.h>
 
-/** Which machine: "" is this one, a folder with proc, sys and dev in it stands in for one in tests. */
+/** Which machine: "" is this one; in tests a folder with proc, sys and dev in it stands in. */
 struct host {
 	const char *root;
 };

@@ -21,6 +21,7 @@ host_physical_addresses(const struct host *h)
 {
 	struct host_user user;
 	uint64_t entry = 0;
+	uintptr_t page;
 	ssize_t n;
 	int fd;
 
@@ -31,8 +32,8 @@ host_physical_addresses(const struct host *h)
 	fd = open("/proc/self/pagemap", O_RDONLY | O_CLOEXEC);
 	if (fd < 0)
 		return false;
-	n = pread(fd, &entry, sizeof(entry),
-			(off_t)((uintptr_t)&entry / (uintptr_t)sysconf(_SC_PAGESIZE) * sizeof(entry)));
+	page = (uintptr_t)&entry / (uintptr_t)sysconf(_SC_PAGESIZE);
+	n = pread(fd, &entry, sizeof(entry), (off_t)(page * sizeof(entry)));
 	close(fd);
 	return n == sizeof(entry) && (entry & ((UINT64_C(1) << PAGE_FRAME_BITS) - 1)) != 0;
 }

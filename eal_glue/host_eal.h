@@ -15,8 +15,8 @@
 bool host_physical_addresses(const struct host *h);
 
 /**
- * The IOVA mode that EAL takes when it has hugepages, is given no --iova-mode, and no device asks for
- * one (--no-pci). Without hugepages (--no-huge) it is always VA.
+ * The IOVA mode that EAL takes when it has hugepages, is given no --iova-mode, and no device asks
+ * for one (--no-pci). Without hugepages (--no-huge) it is always VA.
  *
  * @param[out] why  the reason, a literal
  * @return true: PA, false: VA

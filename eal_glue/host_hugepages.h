@@ -6,8 +6,8 @@
 
 /**
  * @file
- * Hugepages of the machine, mounts of hugetlbfs, and what control groups allow of them and of memory.
- * Threads: any.
+ * Hugepages of the machine, mounts of hugetlbfs, and what control groups allow of them and of
+ * memory. Threads: any.
  */
 
 #include "host.h"

@@ -41,6 +41,19 @@ take_line(struct host_user *user, const char *line)
 		take_groups(user, line + 7);
 }
 
+/* Whether its numbers of users are not the machine's, as in a container without root. */
+static bool
+is_mapped(const struct host *h)
+{
+	uint32_t inside, outside, n;
+	char text[256];
+
+	return host_read(h, text, sizeof(text), "/proc/self/uid_map") > 0 &&
+			(sscanf(text, "%" SCNu32 " %" SCNu32 " "
+			"%" SCNu32, &inside, &outside, &n) != 3 ||
+			inside != 0 || outside != 0 || n != UINT32_MAX);
+}
+
 void
 host_user_get(const struct host *h, struct host_user *user)
 {
@@ -54,6 +67,11 @@ host_user_get(const struct host *h, struct host_user *user)
 	host_read(h, text, sizeof(text), "/proc/self/status");
 	for (line = strtok_r(text, "\n", &save); line != NULL; line = strtok_r(NULL, "\n", &save))
 		take_line(user, line);
+	user->in_userns = is_mapped(h);
+	if (user->in_userns) {
+		user->has_caps = true;
+		user->caps = 0;
+	}
 }
 
 bool

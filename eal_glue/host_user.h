@@ -18,12 +18,13 @@ struct host_user {
 	uint32_t groups[64];
 	unsigned int nb_groups;
 	bool has_caps;          /**< caps are known */
-	uint64_t caps;          /**< effective capabilities, a bit each */
+	uint64_t caps;          /**< effective capabilities over the machine, a bit each */
+	bool in_userns;         /**< in a user namespace, where caps are none */
 	uint64_t locked_kib;    /**< memory that is locked already */
 	unsigned int seccomp;   /**< 0: none, 1: strict, 2: a filter */
 };
 
-/** Who it is; members that the kernel does not tell are 0, and all of them where it tells nothing. */
+/** Who it is; members that the kernel does not tell are 0. */
 void host_user_get(const struct host *h, struct host_user *user);
 
 bool host_user_in_group(const struct host_user *user, uint32_t gid);

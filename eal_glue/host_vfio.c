@@ -70,7 +70,8 @@ host_vfio_get(const struct host *h, struct host_vfio *vfio)
 	memset(vfio, 0, sizeof(*vfio));
 	vfio->type1v2 = vfio->unmap_all = HOST_UNKNOWN;
 	vfio->container = -ENODEV;
-	vfio->running = host_exists(h, "/sys/class/misc/vfio") || host_exists(h, "/sys/module/vfio");
+	vfio->running = host_exists(h, "/sys/class/misc/vfio") ||
+			host_exists(h, "/sys/module/vfio");
 	vfio->has_driver = host_exists(h, "/sys/bus/pci/drivers/vfio-pci");
 	vfio->has_iommufd = host_exists(h, "/dev/iommu");
 	vfio->noiommu = read_switch(h, "vfio", "enable_unsafe_noiommu_mode");
@@ -90,7 +91,8 @@ host_vfio_get(const struct host *h, struct host_vfio *vfio)
 static bool
 is_iommu_word(const char *word)
 {
-	static const char *const words[] = { "intel_iommu=", "amd_iommu=", "iommu=", "iommu.", "intremap=",
+	static const char *const words[] = {
+		"intel_iommu=", "amd_iommu=", "iommu=", "iommu.", "intremap=",
 		"nointremap", "vfio", "pci=noats", "arm-smmu" };
 	unsigned int i;
 
@@ -108,10 +110,12 @@ read_cmdline(const struct host *h, struct host_iommu *iommu)
 	size_t used = 0;
 
 	host_read(h, text, sizeof(text), "/proc/cmdline");
-	for (word = strtok_r(text, " \t\n", &save); word != NULL; word = strtok_r(NULL, " \t\n", &save)) {
+	for (word = strtok_r(text, " \t\n", &save); word != NULL; word = strtok_r(NULL, " "
+			"\t\n", &save)) {
 		if (is_iommu_word(word) && used + strlen(word) + 2 < sizeof(iommu->cmdline))
-			used += (size_t)snprintf(iommu->cmdline + used, sizeof(iommu->cmdline) - used,
-					"%s%s", used != 0 ? " " : "", word);
+			used += (size_t)snprintf(iommu->cmdline + used,
+					sizeof(iommu->cmdline) - used, "%s%s",
+					used != 0 ? " " : "", word);
 	}
 }
 
@@ -215,7 +219,8 @@ has_open(const struct host *h, const char *pid, const char *path)
 
 	host_names_get(h, &fds, "/proc/%s/fd", pid);
 	for (i = 0; i < fds.n && !found; i++) {
-		if (host_path(h, dir, sizeof(dir), "/proc/%s/fd/%s", pid, fds.entry[i]->d_name) != 0)
+		if (host_path(h, dir, sizeof(dir), "/proc/%s/fd/%s", pid,
+				fds.entry[i]->d_name) != 0)
 			continue;
 		n = readlink(dir, target, sizeof(target) - 1);
 		target[n > 0 ? n : 0] = 0;

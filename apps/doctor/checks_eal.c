@@ -31,9 +31,9 @@ check_iova_mode(const struct doctor *d, struct json_object *checks)
 		return;
 	}
 	check_say(c, VERDICT_WARNING, "PA: %s", why);
-	check_detail(c, "so it is without --iova-mode, with hugepages and no device of EAL's own; with "
-			"--no-huge it is VA. PA costs a look-up per address and needs root; add to EAL's "
-			"options:");
+	check_detail(c, "so it is without --iova-mode, with hugepages and no device of EAL's own; "
+			"with --no-huge it is VA. PA costs a look-up per address and needs root; "
+			"add to EAL's options:");
 	check_mend(c, "--iova-mode=va");
 }
 
@@ -49,8 +49,8 @@ check_runtime_dir(const struct doctor *d, struct json_object *checks)
 		return;
 	}
 	check_say(c, VERDICT_WARNING, "%s: %s", path, strerror(-ret));
-	check_detail(c, "EAL starts only with --no-shconf or --in-memory, and without telemetry; or "
-			"with a folder that this user may write to:");
+	check_detail(c, "EAL starts only with --no-shconf or --in-memory, and without telemetry; "
+			"or with a folder that this user may write to:");
 	check_mend(c, "export XDG_RUNTIME_DIR=$(mktemp -d)");
 }
 

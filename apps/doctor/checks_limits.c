@@ -9,9 +9,9 @@
 
 #include <eal_glue/host_hugepages.h>
 
-/* The least that buffers of a device on bus pci are made of, and what a run takes easily. */
-#define MEMLOCK_LEAST (UINT64_C(32) << 20)
-#define MEMLOCK_RUN   (UINT64_C(1) << 30)
+/* An arena takes half of what the limit leaves, and one hugepage at least; 32 MiB where it can. */
+#define MEMLOCK_LEAST (UINT64_C(4) << 20)
+#define MEMLOCK_RUN   (UINT64_C(64) << 20)
 #define FILES_RUN     1024
 
 /* Limits of this process. */
@@ -52,8 +52,8 @@ check_memlock(const struct doctor *d, struct json_object *checks)
 	show_limit(limit.soft, soft, sizeof(soft));
 	show_limit(limit.hard, hard, sizeof(hard));
 	if (host_user_can(&d->user, CAP_IPC_LOCK)) {
-		check_say(c, VERDICT_OK, "%s (hard %s), does not bind this user (CAP_IPC_LOCK)", soft,
-				hard);
+		check_say(c, VERDICT_OK, "%s (hard %s), does not bind this user (CAP_IPC_LOCK)",
+				soft, hard);
 		return;
 	}
 	left = limit.soft >> 10 > d->user.locked_kib ?
@@ -63,11 +63,11 @@ check_memlock(const struct doctor *d, struct json_object *checks)
 			d->user.locked_kib);
 	if (left >= MEMLOCK_RUN)
 		return;
-	check_detail(c, left < MEMLOCK_LEAST ? "prevents buffers of devices on bus pci: all their memory "
-			"is locked, 32 MiB at least; a service takes LimitMEMLOCK=infinity, a shell "
-			"that was begun before keeps its limit" :
-			"all memory of buffers of devices on bus pci counts; a service takes "
-			"LimitMEMLOCK=infinity, a shell that was begun before keeps its limit");
+	check_detail(c, "%s: the memory that a device reaches is locked, per I/O space; a service "
+			"takes LimitMEMLOCK=infinity, and a shell that was begun before keeps its "
+			"limit",
+			left < MEMLOCK_LEAST ? "prevents buffers of devices on bus pci" :
+			"does for small buffers of devices on bus pci only");
 	mend_memlock(d, c, &limit);
 }
 
@@ -89,12 +89,12 @@ check_files(const struct doctor *d, struct json_object *checks)
 			limit.hard == UINT64_MAX ? "unlimited" : hard);
 	if (limit.soft >= FILES_RUN)
 		return;
-	check_detail(c, "EAL keeps one for each hugepage unless it has --single-file-segments, and each "
-			"device takes some");
+	check_detail(c, "EAL keeps one for each hugepage unless it has --single-file-segments, and "
+			"each device takes some");
 	if (limit.hard > limit.soft)
 		check_mend(c, "ulimit -n %s", limit.hard > 65536 ? "65536" : hard);
 	else
-		check_mend(c, "echo '%s - nofile 65536' >/etc/security/limits.d/acceldev-files.conf",
+		check_mend(c, "echo '%s - nofile 65536' >/etc/security/limits.d/nofile.conf",
 				d->user_name);
 }
 

@@ -27,8 +27,8 @@ check_kernel(const struct doctor *d, struct json_object *checks)
 		return;
 	check_say(c, VERDICT_WARNING, "%s", release);
 	check_detail(c, major < 5 || minor < 4 ?
-			"before 5.4 VFIO does not tell which IOVAs it takes, and before 5.10 not how "
-			"many maps are left: what does not fit is found out when it is mapped" :
+			"before 5.4 VFIO does not tell which IOVAs it takes, and before 5.10 not "
+			"how many maps are left: what does not fit is found out when it is mapped" :
 			"before 5.10 VFIO does not tell how many maps are left: 65535 are assumed");
 }
 
@@ -69,7 +69,10 @@ check_user(const struct doctor *d, struct json_object *checks)
 	}
 	check_say(c, VERDICT_OK, "%s (uid %u), capabilities:%s", d->user_name, d->user.uid,
 			used != 0 ? text : " none of those that matter");
-	if (!d->user.has_caps)
+	if (d->user.in_userns)
+		check_detail(c, "in a user namespace (a container without root): what capabilities "
+			"it has there do not count for VFIO");
+	else if (!d->user.has_caps)
 		check_detail(c, "the kernel does not tell capabilities in /proc/self/status");
 }
 
@@ -84,8 +87,9 @@ check_container(const struct doctor *d, struct json_object *checks)
 		return;
 	}
 	check_say(c, VERDICT_OK, "%s%s", d->container, filter);
-	check_detail(c, "drivers, modules, hugepages and the IOMMU are the host's: run those commands "
-			"there; nodes, limits and capabilities are given when the container starts");
+	check_detail(c, "drivers, modules, hugepages and the IOMMU are the host's: run those "
+			"commands there; nodes, limits and capabilities are given when the "
+			"container starts");
 }
 
 void

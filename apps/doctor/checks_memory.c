@@ -35,8 +35,9 @@ mend_pages(const struct doctor *d, struct json_object *c, const struct host_huge
 			const struct host_pages *on = &p->on_node[i];
 
 			if (on->free == 0)
-				check_mend(c, "echo %" PRIu64 " >/sys/devices/system/node/node%u/hugepages/"
-						"hugepages-%" PRIu64 "kB/nr_hugepages", on->total +
+				check_mend(c, "echo %" PRIu64 " "
+					">/sys/devices/system/node/node%u/hugepages/hugepages-%"
+					PRIu64 "kB/nr_hugepages", on->total +
 						pages_wanted(p->page_sz), p->node[i], kib);
 		}
 		return;
@@ -51,8 +52,9 @@ mend_pages(const struct doctor *d, struct json_object *c, const struct host_huge
 static const char *
 where(const struct doctor *d)
 {
-	return d->in_container || host_access(&d->host, W_OK, "/proc/sys/vm/nr_hugepages") == -EROFS ?
-			"; reserve them on the host, /proc/sys is not for this container to write" : "";
+	return d->in_container ||
+			host_access(&d->host, W_OK, "/proc/sys/vm/nr_hugepages") == -EROFS ?
+			"; reserve them on the host, not in the container" : "";
 }
 
 static void
@@ -63,9 +65,9 @@ show_nodes(char *text, size_t size, const struct host_hugepages *p)
 
 	text[0] = 0;
 	for (i = 0; i < p->nb_nodes && p->nb_nodes > 1 && used + 40 < size; i++)
-		used += (size_t)snprintf(text + used, size - used, "%snode %u: %" PRIu64 " of %" PRIu64
-				" free", i != 0 ? ", " : "", p->node[i], p->on_node[i].free,
-				p->on_node[i].total);
+		used += (size_t)snprintf(text + used, size - used, "%snode %u: %" PRIu64
+				" of %" PRIu64 " free", i != 0 ? ", " : "", p->node[i],
+				p->on_node[i].free, p->on_node[i].total);
 }
 
 static bool
@@ -79,8 +81,8 @@ check_pages(const struct doctor *d, struct json_object *checks, const struct hos
 	snprintf(title, sizeof(title), "hugepages of %s", size);
 	c = check_add(checks, id, title);
 	check_say(c, p->all.total == 0 ? VERDICT_NA : VERDICT_OK, "%" PRIu64 " total, %" PRIu64
-			" free, %" PRIu64 " reserved, %" PRIu64 " surplus", p->all.total, p->all.free,
-			p->all.reserved, p->all.surplus);
+			" free, %" PRIu64 " reserved, %" PRIu64 " surplus",
+			p->all.total, p->all.free, p->all.reserved, p->all.surplus);
 	show_nodes(nodes, sizeof(nodes), p);
 	check_detail(c, "%s", nodes);
 	if (p->all.total != 0 && p->all.free <= p->all.reserved) {
@@ -122,8 +124,9 @@ check_hugepages(const struct doctor *d, struct json_object *checks,
 		return;
 	}
 	check_say(c, VERDICT_WARNING, "%s", n == 0 ? "this kernel has none" : "none free");
-	check_detail(c, "ordinary pages serve, at a cost: more entries of the IOMMU and the TLB per byte; "
-			"EAL then needs its options --no-huge -m MEGABYTES%s", n != 0 ? where(d) : "");
+	check_detail(c, "ordinary pages serve, at a cost: more entries of the IOMMU and the TLB "
+			"per byte; EAL then needs its options --no-huge -m MEGABYTES%s",
+			n != 0 ? where(d) : "");
 	if (p != NULL)
 		mend_pages(d, c, p);
 }
@@ -153,6 +156,19 @@ check_mount(const struct doctor *d, struct json_object *checks, const struct hos
 		check_mend(c, "mount -o remount,gid=%u,mode=1770 %s", d->user.gid, m->path);
 }
 
+/* What is mounted later on a path hides what was there. */
+static bool
+is_hidden(const struct host_hugetlbfs *mounts, unsigned int n, unsigned int at)
+{
+	unsigned int i;
+
+	for (i = at + 1; i < n; i++) {
+		if (strcmp(mounts[i].path, mounts[at].path) == 0)
+			return true;
+	}
+	return false;
+}
+
 static bool
 is_mounted(const struct host_hugetlbfs *mounts, unsigned int n, uint64_t page_sz)
 {
@@ -168,15 +184,19 @@ is_mounted(const struct host_hugetlbfs *mounts, unsigned int n, uint64_t page_sz
 static void
 check_unmounted(const struct doctor *d, struct json_object *checks, uint64_t page_sz)
 {
-	struct json_object *c = check_add(checks, "hugetlbfs", "hugetlbfs");
-	char size[32];
+	char id[48], size[32];
+	struct json_object *c;
 
 	host_show_size(page_sz, size, sizeof(size));
+	snprintf(id, sizeof(id), "hugetlbfs-%s", size);
+	c = check_add(checks, id, "hugetlbfs");
 	check_say(c, VERDICT_WARNING, "no mount for pages of %s", size);
-	check_detail(c, "EAL needs --in-memory, which takes memory without a mount%s", d->in_container ?
+	check_detail(c, "EAL needs --in-memory, which takes memory without a mount%s",
+			d->in_container ?
 			"; or mount it on the host and pass it in" : "");
-	check_mend(c, "mkdir -p /dev/hugepages-%s && mount -t hugetlbfs -o pagesize=%s,gid=%u,mode=1770 "
-			"none /dev/hugepages-%s", size, size, d->user.gid, size);
+	check_mend(c, "mkdir -p /dev/hugepages-%s && mount -t hugetlbfs -o "
+			"pagesize=%s,gid=%u,mode=1770 none /dev/hugepages-%s",
+			size, size, d->user.gid, size);
 }
 
 static void
@@ -186,8 +206,10 @@ checks_mounts(const struct doctor *d, struct json_object *checks,
 	struct host_hugetlbfs mounts[MAX_MOUNTS];
 	unsigned int nb = host_hugetlbfs_get(&d->host, mounts, MAX_MOUNTS), i;
 
-	for (i = 0; i < nb; i++)
-		check_mount(d, checks, &mounts[i]);
+	for (i = 0; i < nb; i++) {
+		if (!is_hidden(mounts, nb, i))
+			check_mount(d, checks, &mounts[i]);
+	}
 	for (i = 0; i < n; i++) {
 		if (pages[i].all.total != 0 && !is_mounted(mounts, nb, pages[i].page_sz))
 			check_unmounted(d, checks, pages[i].page_sz);
@@ -217,9 +239,9 @@ check_cgroup_pages(const struct doctor *d, struct json_object *checks, uint64_t 
 	if (limit.max >= limit.used && limit.max - limit.used >= page_sz)
 		return;
 	check_say(c, VERDICT_PROBLEM, "%s, %" PRIu64 " bytes used", shown, limit.used);
-	check_detail(c, "prevents hugepages of this size: touching one ends the program with SIGBUS; use "
-			"--no-huge, or raise it%s", d->in_container ? " (Kubernetes: resources.limits "
-			"hugepages-2Mi)" : "");
+	check_detail(c, "prevents hugepages of this size: touching one ends the program with "
+			"SIGBUS; use --no-huge, or raise it%s", d->in_container ? " (Kubernetes: "
+			"resources.limits hugepages-2Mi)" : "");
 	check_mend(c, "echo max >%s", limit.path);
 }
 
@@ -240,8 +262,8 @@ check_cgroup_memory(const struct doctor *d, struct json_object *checks)
 	if (limit.max >= limit.used && limit.max - limit.used >= WANTED_BYTES)
 		return;
 	check_say(c, VERDICT_WARNING, "%s, %" PRIu64 " bytes used", shown, limit.used);
-	check_detail(c, "less than 256 MiB are left: ordinary pages of buffers count, and the kernel ends "
-			"the program when they do not fit");
+	check_detail(c, "less than 256 MiB are left: ordinary pages of buffers count, and the "
+			"kernel ends the program when they do not fit");
 	check_mend(c, "echo max >%s", limit.path);
 }
 

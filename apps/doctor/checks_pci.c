@@ -63,7 +63,8 @@ check_viable(const struct pci_function *fn, enum host_answer viable, struct json
 		return;
 	}
 	check_say(c, VERDICT_PROBLEM, "%d is not viable", fn->group);
-	check_detail(c, "the kernel gives a group to one user as a whole, and other drivers have: %s",
+	check_detail(c, "the kernel gives a group to one user as a whole, and other drivers have: "
+			"%s",
 			spoilers[0] != 0 ? spoilers : "a function of it");
 	mend_spoilers(c, spoilers);
 }
@@ -81,12 +82,13 @@ explain_access(const struct doctor *d, const struct pci_function *fn, int err,
 	} else if (err == -ENOENT && d->in_container) {
 		check_say(c, VERDICT_PROBLEM, "is not there");
 		check_detail(c, "pass it into the container");
-		check_mend(c, "docker run --device=/dev/vfio/vfio --device=/dev/vfio/%d "
-				"--ulimit memlock=-1:-1 ...", fn->group);
+		check_mend(c, "docker run --device=/dev/vfio/vfio --device=/dev/vfio/%d --ulimit "
+				"memlock=-1:-1 ...", fn->group);
 	} else {
-		check_say(c, VERDICT_PROBLEM, "%s", err == -ENOENT ? "is not there" : strerror(-err));
-		check_detail(c, "vfio-pci makes the node for a function that is bound to it and has an "
-				"IOMMU");
+		check_say(c, VERDICT_PROBLEM, "%s",
+				err == -ENOENT ? "is not there" : strerror(-err));
+		check_detail(c, "vfio-pci makes the node for a function that is bound to it and "
+				"has an IOMMU");
 		check_mend(c, "modprobe vfio-pci && dpdk-devbind.py -b vfio-pci %s", fn->address);
 	}
 }
@@ -110,7 +112,8 @@ check_holders(const struct doctor *d, const struct pci_function *fn, int open,
 		check_say(c, VERDICT_OK, "no");
 		return;
 	}
-	check_say(c, VERDICT_PROBLEM, "by %s", n != 0 ? text : "a process that this user cannot see");
+	check_say(c, VERDICT_PROBLEM, "by %s",
+			n != 0 ? text : "a process that this user cannot see");
 	check_detail(c, "the kernel gives a group to one process at a time: end that one first");
 	check_mend(c, "fuser -v /dev/vfio/%d", fn->group);
 }
@@ -163,8 +166,8 @@ summarise(const struct doctor *d, const struct pci_function *fn, const char *dri
 	worst = checks_worst(all);
 	check_say(c, worst != NULL ? check_verdict(worst) : VERDICT_UNKNOWN,
 			"%04x:%04x, driver here: %s, kernel driver: %s, group %d, node %d",
-			fn->id.vendor, fn->id.device, driver, fn->driver[0] != 0 ? fn->driver : "none",
-			fn->group, fn->socket);
+			fn->id.vendor, fn->id.device, driver,
+			fn->driver[0] != 0 ? fn->driver : "none", fn->group, fn->socket);
 	if (worst != NULL && check_verdict(worst) > VERDICT_OK)
 		check_copy_cause(c, worst);
 	json_object_put(all);
@@ -210,8 +213,8 @@ checks_pci(const struct doctor *d, struct json_object *checks)
 	host_names_get(&d->host, &names, DEVICES);
 	for (i = 0; i < names.n; i++)
 		n += check_one(d, names.entry[i]->d_name, checks);
-	check_say(c, n != 0 ? VERDICT_OK : VERDICT_NA, "%u, of which %u are bound to vfio-pci or have a "
-			"driver here", names.n, n);
+	check_say(c, n != 0 ? VERDICT_OK : VERDICT_NA, "%u, of which %u are bound to vfio-pci or "
+			"have a driver here", names.n, n);
 	if (n == 0 && names.n != 0)
 		check_detail(c, "lspci -Dnn shows them; name yours, as in: accel-doctor pci:%s",
 				names.entry[0]->d_name);

@@ -23,25 +23,30 @@ mend_cmdline(struct json_object *c, const char *word)
 static void
 explain_iommu_off(const struct doctor *d, struct json_object *c)
 {
+	static const char *const names[] = {
+		[HOST_CPU_OTHER] = "the IOMMU (SMMU)", [HOST_CPU_INTEL] = "VT-d",
+		[HOST_CPU_AMD] = "AMD-Vi (IOMMU)",
+	};
 	const char *words = d->iommu.cmdline;
 
 	if (strstr(words, "iommu=off") != NULL) {
-		check_detail(c, "prevents devices on bus pci: the kernel's command line has it off (%s): "
-				"take that out of /etc/default/grub", words);
+		check_detail(c, "prevents devices on bus pci: the kernel's command line has it off "
+				"(%s): take that out of /etc/default/grub", words);
 		check_mend(c, "editor /etc/default/grub && update-grub && reboot");
 	} else if (d->iommu.cpu == HOST_CPU_INTEL && strstr(words, "intel_iommu=on") == NULL) {
-		check_detail(c, "prevents devices on bus pci: switch %s on, and the kernel's use of it",
+		check_detail(c, "prevents devices on bus pci: switch %s on, and the kernel's use "
+				"of it",
 				d->iommu.hypervisor ? "the virtual machine's IOMMU (QEMU: -machine "
 				"kernel-irqchip=split -device intel-iommu,intremap=on)" :
 				"VT-d in the firmware");
 		mend_cmdline(c, "intel_iommu=on");
 	} else if (d->iommu.hypervisor) {
-		check_detail(c, "prevents devices on bus pci: this machine is virtual, and its hypervisor "
-				"gives it no IOMMU (QEMU: -device intel-iommu,intremap=on or amd-iommu)");
+		check_detail(c, "prevents devices on bus pci: this machine is virtual, and its "
+				"hypervisor gives it no IOMMU (QEMU: -device "
+				"intel-iommu,intremap=on or amd-iommu)");
 	} else {
 		check_detail(c, "prevents devices on bus pci: switch %s on in the firmware",
-				d->iommu.cpu == HOST_CPU_INTEL ? "VT-d" : d->iommu.cpu == HOST_CPU_AMD ?
-				"AMD-Vi (IOMMU)" : "the IOMMU (SMMU)");
+				names[d->iommu.cpu]);
 		check_mend(c, "systemctl reboot --firmware-setup");
 	}
 }
@@ -53,7 +58,8 @@ check_iommu(const struct doctor *d, struct json_object *checks)
 
 	if (d->iommu.nb_groups != 0) {
 		check_say(c, VERDICT_OK, "on, %u groups%s%s", d->iommu.nb_groups,
-				d->iommu.cmdline[0] != 0 ? ", command line: " : "", d->iommu.cmdline);
+				d->iommu.cmdline[0] != 0 ? ", command line: " : "",
+				d->iommu.cmdline);
 		return;
 	}
 	if (!d->has_pci) {
@@ -75,17 +81,18 @@ check_remapping(const struct doctor *d, struct json_object *checks)
 		check_say(c, VERDICT_OK, "on");
 	} else if (d->vfio.unsafe_interrupts == HOST_YES) {
 		check_say(c, VERDICT_WARNING, "not needed: allow_unsafe_interrupts is set");
-		check_detail(c, "a device that is used here can raise any interrupt of the machine");
+		check_detail(c, "a device that is used can raise any interrupt of the machine");
 	} else if (d->iommu.remapping == HOST_UNKNOWN) {
 		check_say(c, VERDICT_UNKNOWN, "not told");
-		check_detail(c, "without it the kernel refuses devices (\"cannot isolate it\"): dmesg | "
-				"grep -i remapping tells");
+		check_detail(c, "without it the kernel refuses devices (\"cannot isolate it\"): "
+				"dmesg | grep -i remapping tells");
 	} else {
 		check_say(c, VERDICT_PROBLEM, "off");
-		check_detail(c, "prevents devices on bus pci: see the firmware, the hypervisor (QEMU: "
-				"-device intel-iommu,intremap=on) and the kernel's command line; the "
-				"command does without, where all programs are trusted");
-		check_mend(c, "echo 1 >/sys/module/vfio_iommu_type1/parameters/allow_unsafe_interrupts");
+		check_detail(c, "prevents devices on bus pci: see the firmware, the hypervisor "
+				"(QEMU: -device intel-iommu,intremap=on) and the kernel's command "
+				"line; the command does without, where all programs are trusted");
+		check_mend(c, "echo 1 "
+				">/sys/module/vfio_iommu_type1/parameters/allow_unsafe_interrupts");
 	}
 }
 
@@ -103,7 +110,8 @@ check_driver(const struct doctor *d, struct json_object *checks)
 		return;
 	}
 	check_say(c, VERDICT_PROBLEM, "not loaded");
-	check_detail(c, "prevents devices on bus pci%s", d->in_container ? ": load it on the host" : "");
+	check_detail(c, "prevents devices on bus pci%s",
+			d->in_container ? ": load it on the host" : "");
 	check_mend(c, "modprobe vfio-pci");
 }
 
@@ -170,12 +178,13 @@ check_noiommu(const struct doctor *d, struct json_object *checks)
 	struct json_object *c = check_add(checks, "noiommu", "VFIO without an IOMMU");
 
 	if (d->vfio.noiommu != HOST_YES) {
-		check_say(c, VERDICT_NA, "%s", d->vfio.noiommu == HOST_NO ? "off" : "not in this kernel");
+		check_say(c, VERDICT_NA, "%s",
+				d->vfio.noiommu == HOST_NO ? "off" : "not in this kernel");
 		return;
 	}
 	check_say(c, VERDICT_WARNING, "enable_unsafe_noiommu_mode is on");
-	check_detail(c, "acceldev does not use it: devices work behind an IOMMU only, and without one a "
-			"device can write anywhere");
+	check_detail(c, "acceldev does not use it: devices work behind an IOMMU only, and without "
+			"one a device can write anywhere");
 	check_mend(c, "echo N >/sys/module/vfio/parameters/enable_unsafe_noiommu_mode");
 }
 

@@ -17,6 +17,7 @@
 
 #define TOKEN_LEN 36
 #define STAND_IN "soft:0,driver=accel-doctor"
+#define STAND_IN_NAME "soft:0: "
 
 /* Devices that the user named: what accel_dev_probe() would say. */
 
@@ -59,7 +60,7 @@ check_probe(const char *text, struct json_object *checks)
 	check_detail(c, "%s", trial.words);
 	if (!trial.eal)
 		check_mend(c, "accel-testpmd --no-huge -m 64 --no-pci --no-shconf --iova-mode=va "
-				"--log-level=lib.eal:debug -- --device=soft:0 --ops=1");
+			"--log-level=lib.eal:debug -- --device=soft:0 --ops=1");
 }
 
 /*
@@ -82,6 +83,7 @@ check_keys(const struct spec *spec, const struct accel_driver *driver, struct js
 {
 	struct json_object *c = check_add(checks, "keys", "keys of the spec");
 	char text[1100] = STAND_IN;
+	const char *words;
 	struct trial trial;
 	unsigned int i;
 
@@ -101,7 +103,21 @@ check_keys(const struct spec *spec, const struct accel_driver *driver, struct js
 		return;
 	}
 	check_say(c, VERDICT_PROBLEM, "%s", trial.eal ? "refused" : "EAL does not start");
-	check_detail(c, "%s", strncmp(trial.words, "soft:0: ", 8) == 0 ? trial.words + 8 : trial.words);
+	words = strncmp(trial.words, STAND_IN_NAME, strlen(STAND_IN_NAME)) == 0 ?
+			trial.words + strlen(STAND_IN_NAME) : trial.words;
+	check_detail(c, "%s", words);
+}
+
+static bool
+serves(const struct accel_driver *driver, const struct bus_id *id)
+{
+	const struct accel_id *at;
+
+	for (at = driver->ids; at != NULL && at->vendor != 0; at++) {
+		if (at->vendor == id->vendor && at->device == id->device)
+			return true;
+	}
+	return false;
 }
 
 static void
@@ -112,16 +128,20 @@ check_driver(const struct spec *spec, const struct pci_function *fn,
 	const char *name = spec_arg(spec, "driver");
 
 	if (driver != NULL) {
-		check_say(c, VERDICT_OK, "%s", driver->name);
+		check_say(c, serves(driver, &fn->id) ? VERDICT_OK : VERDICT_WARNING, "%s",
+				driver->name);
+		if (!serves(driver, &fn->id))
+			check_detail(c, "it does not list %04x:%04x, and may refuse the device",
+					fn->id.vendor, fn->id.device);
 		return;
 	}
 	check_say(c, VERDICT_PROBLEM, "none for %04x:%04x", fn->id.vendor, fn->id.device);
 	if (name != NULL)
-		check_detail(c, "no driver %s for bus pci is in the library; one in a plug-in (EAL's -d) is "
-				"not known here", name);
+		check_detail(c, "no driver %s for bus pci is in the library; one in a plug-in "
+			"(EAL's -d) is not known here", name);
 	else
-		check_detail(c, "no driver in the library serves this PCI id: name one with driver=; one "
-				"in a plug-in (EAL's -d) is not known here");
+		check_detail(c, "no driver in the library serves this PCI id: name one with "
+			"driver=; one in a plug-in (EAL's -d) is not known here");
 }
 
 static void
@@ -149,21 +169,23 @@ check_token(const struct doctor *d, const struct spec *spec, const struct pci_fu
 	char driver[32];
 	bool wanted;
 
-	host_link(&d->host, driver, sizeof(driver), "/sys/bus/pci/devices/%s/physfn/driver", fn->address);
+	host_link(&d->host, driver, sizeof(driver), "/sys/bus/pci/devices/%s/physfn/driver",
+			fn->address);
 	wanted = strcmp(driver, "vfio-pci") == 0;
 	if (token != NULL && strlen(token) != TOKEN_LEN) {
 		check_say(c, VERDICT_PROBLEM, "vf_token=%s is no UUID", token);
 	} else if (wanted && token == NULL) {
 		check_say(c, VERDICT_PROBLEM, "missing");
-		check_detail(c, "the PF of this VF is bound to vfio-pci too: give vf_token=UUID as the "
-				"owner of the PF set it");
+		check_detail(c, "the PF of this VF is bound to vfio-pci too: give vf_token=UUID as "
+				"the owner of the PF set it");
 	} else if (!wanted && token != NULL && !host_exists(&d->host,
 			"/sys/bus/pci/devices/%s/sriov_totalvfs", fn->address)) {
 		check_say(c, VERDICT_PROBLEM, "given, and the kernel refuses it");
-		check_detail(c, "only a VF whose PF is bound to vfio-pci takes a token: leave vf_token= out");
+		check_detail(c, "only a VF whose PF is bound to vfio-pci takes a token: leave "
+				"vf_token= out");
 	} else {
-		check_say(c, token != NULL ? VERDICT_OK : VERDICT_NA, "%s", token != NULL ? "given" :
-				"not needed");
+		check_say(c, token != NULL ? VERDICT_OK : VERDICT_NA, "%s",
+				token != NULL ? "given" : "not needed");
 	}
 }
 

@@ -6,8 +6,8 @@
 
 /**
  * @file
- * accel-doctor: says which preconditions of using devices hold on this machine for this user, and how
- * to mend those that do not. It changes nothing.
+ * accel-doctor: says which preconditions of using devices hold on this machine for this user, and
+ * how to mend those that do not. It changes nothing.
  */
 
 #include <acceldev/acceldev.h>
@@ -50,8 +50,8 @@ void check_remapping(const struct doctor *d, struct json_object *checks);
 void check_memlock(const struct doctor *d, struct json_object *checks);
 
 /**
- * What keeps a function from being opened. The group's node is opened only when the function was named
- * by the user.
+ * What keeps a function from being opened. The group's node is opened only when the user named the
+ * function.
  */
 void checks_function(const struct doctor *d, const struct pci_function *fn, bool named,
 		struct json_object *checks);

@@ -25,8 +25,9 @@ static void
 usage(FILE *out)
 {
 	fprintf(out, "Usage: accel-doctor [options] [SPEC...]\n\n"
-		"Says what of this machine devices need, for this user, and how to mend what is missing.\n"
-		"It changes nothing, and opens no device. Exit status: 0; 1 when a SPEC cannot be used.\n\n"
+		"Says what devices need of this machine, for this user, and how to mend it.\n"
+		"It changes nothing, and opens no device.\n"
+		"Exit status: 0; 1 when a SPEC cannot be used.\n\n"
 		"  SPEC       device to judge, as pci:0000:03:00.0 or soft:0,banks=2\n"
 		"  --json     print one JSON object (doc/doctor.md)\n"
 		"  --verbose  explain also what is right\n"
@@ -37,8 +38,8 @@ usage(FILE *out)
 static int
 refuse(const char *arg)
 {
-	fprintf(stderr, "accel-doctor: option '%s' is not known, or has a value that it must not have; "
-		"--help lists all\n", arg);
+	fprintf(stderr, "accel-doctor: option '%s' is not known, or its value is missing or too "
+		"much; --help lists all\n", arg);
 	return EXIT_USAGE;
 }
 

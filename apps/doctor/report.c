@@ -119,10 +119,13 @@ report_add_device(struct report *report, const char *spec)
 void
 report_set_usable(struct report *report, bool usable)
 {
+	size_t last;
+
 	if (failed)
 		return;
-	put(json_object_array_get_idx(report->devices, json_object_array_length(report->devices) - 1),
-			"usable", json_object_new_boolean(usable));
+	last = json_object_array_length(report->devices) - 1;
+	put(json_object_array_get_idx(report->devices, last), "usable",
+			json_object_new_boolean(usable));
 }
 
 struct json_object *

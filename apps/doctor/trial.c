@@ -192,5 +192,5 @@ trial_probe(const char *spec, struct trial *trial)
 	take_words(log, trial->words, sizeof(trial->words));
 	if (trial->words[0] == 0)
 		snprintf(trial->words, sizeof(trial->words), "%s", ret < 0 ?
-				"the process that tried it ended early" : "the library gave no reason");
+				"the process that tried it ended early" : "no reason was given");
 }

@@ -188,10 +188,13 @@ done
 query "$(printf 'soft:\001\377')" soft:0 -- "[x['usable'] for x in d] == [False, True]"
 run 1 soft:0 soft:0,foo=1 sim:edu -- '^soft:0: usable$' '^soft:0,foo=1: not usable: probe: refused' \
 	'unknown key "foo"' '^sim:edu: usable$'
-leaf=$(find /dev/hugepages -name 'rtemap*' 2>/dev/null | wc -l)
+before=$(find /dev/hugepages -name 'rtemap*' 2>/dev/null | wc -l)
 run 0 soft:0 -- usable
-[ "$(find /dev/hugepages -name 'rtemap*' 2>/dev/null | wc -l)" -eq "$leaf" ] && passed=$((passed + 1)) ||
+if [ "$(find /dev/hugepages -name 'rtemap*' 2>/dev/null | wc -l)" -eq "$before" ]; then
+	passed=$((passed + 1))
+else
 	fail "files of hugepages are left"
+fi
 
 # check_mode WHO COMMAND...: EAL's IOVA mode against the real EAL's.
 check_mode()
@@ -217,9 +220,12 @@ check_mode "this user"
 if [ "$(id -u)" -eq 0 ] && command -v setpriv >/dev/null; then
 	check_mode "a plain user" setpriv --reuid=65534 --regid=65534 --clear-groups \
 		--inh-caps=-all --bounding-set=-all
-	setpriv --reuid=54321 --regid=54321 --clear-groups "$tmp/doctor" soft:0 >"$tmp/out" 2>"$tmp/err" &&
-		grep -q 'user: 54321 (uid 54321)' "$tmp/out" && passed=$((passed + 1)) ||
+	setpriv --reuid=54321 --regid=54321 --clear-groups "$tmp/doctor" soft:0 >"$tmp/out" 2>"$tmp/err"
+	if grep -q 'user: 54321 (uid 54321)' "$tmp/out" && grep -q '^soft:0: usable' "$tmp/out"; then
+		passed=$((passed + 1))
+	else
 		fail "a user without a name"
+	fi
 else
 	skip "IOVA mode of a plain user: only root can become one"
 fi
@@ -242,6 +248,12 @@ for spec in "$edu,dma_bits=48,iova=alloc,mem=memfd" "$edu,driver=edu" "$edu,iosp
 	run 0 --root "$root" "$spec" -- ': usable'
 done
 judge False "$edu,vf_token=12345678-1234-1234-1234-123456789abc" vf-token problem ""
+
+# A driver that is not for this device is asked when the device is opened.
+put /sys/bus/pci/devices/0000:03:00.0/device "0x11e9\n"
+judge False $edu driver problem ""
+judge True $edu,driver=edu driver warning ""
+good_machine
 
 # Not bound, or not to vfio-pci.
 rm "$root/sys/bus/pci/devices/0000:03:00.0/driver"
@@ -329,8 +341,11 @@ query --root "$root" -- "v('memlock') == 'problem' and v('nofile') == 'warning' 
 	c['nofile']['remedy'] == ['ulimit -n 4096']"
 status_of 4242 0000000000004000
 query --root "$root" -- "v('memlock') == 'ok'"
+put /proc/self/uid_map "0 1000 1\n"
+query --root "$root" -- "v('memlock') == 'problem' and 'namespace' in c['user']['detail']"
+rm "$root/proc/self/uid_map"
 status_of 4242 0
-put /proc/self/limits "Max locked memory         67108864 unlimited bytes\n"
+put /proc/self/limits "Max locked memory         16777216 unlimited bytes\n"
 query --root "$root" -- "v('memlock') == 'warning' and c['memlock']['remedy'] == ['ulimit -l unlimited'] \
 	and v('nofile') == 'unknown'"
 
@@ -357,8 +372,8 @@ good_machine
 chmod 755 "$root/dev/hugepages"
 query --root "$root" -- "v('hugetlbfs:/dev/hugepages') == 'warning' and \
 	c['hugetlbfs:/dev/hugepages']['remedy'] == ['mount -o remount,gid=4242,mode=1770 /dev/hugepages']"
-rm "$root/proc/self/mounts"
-query --root "$root" -- "v('hugetlbfs') == 'warning'"
+put /proc/self/mounts "none /h hugetlbfs rw,pagesize=1G 0 0\nnone /h hugetlbfs rw,pagesize=16M 0 0\n"
+query --root "$root" -- "v('hugetlbfs-2M') == 'warning' and '16M' in c['hugetlbfs:/h']['value']"
 put /proc/self/cgroup "0::/pod\n"
 put /proc/self/mountinfo "31 23 0:28 / /sys/fs/cgroup rw - cgroup2 cgroup2 rw\n"
 put /sys/fs/cgroup/pod/hugetlb.2MB.max "0\n"

@@ -97,9 +97,12 @@ static void
 reads_numbers(void)
 {
 	static const struct { const char *text; int ret; uint64_t value; } cases[] = {
-		{ "0\n", 0, 0 }, { "128\n", 0, 128 }, { "0x10\n", 0, 16 }, { "max\n", 0, UINT64_MAX },
-		{ "18446744073709551615\n", 0, UINT64_MAX }, { "18446744073709551616\n", -EPROTO, 0 },
-		{ "99999999999999999999999999999999999999999999\n", -EPROTO, 0 }, { "", -EPROTO, 0 },
+		{ "0\n", 0, 0 }, { "128\n", 0, 128 }, { "0x10\n", 0, 16 },
+		{ "max\n", 0, UINT64_MAX },
+		{ "18446744073709551615\n", 0, UINT64_MAX },
+		{ "18446744073709551616\n", -EPROTO, 0 },
+		{ "99999999999999999999999999999999999999999999\n", -EPROTO, 0 },
+		{ "", -EPROTO, 0 },
 		{ "-1\n", -EPROTO, 0 }, { "12 13\n", -EPROTO, 0 }, { "Y\n", -EPROTO, 0 },
 		{ "0x\n", -EPROTO, 0 }, { "\xff\xfe\n", -EPROTO, 0 },
 	};
@@ -169,6 +172,14 @@ knows_user(void)
 	CU_ASSERT_FALSE(host_user_can(&user, CAP_SYS_ADMIN));
 	host_user_name(&tree, &user, name, sizeof(name));
 	CU_ASSERT_STRING_EQUAL(name, "4242");
+	tree_put("/proc/self/uid_map", "         0          0 4294967295\n");
+	host_user_get(&tree, &user);
+	CU_ASSERT_TRUE(host_user_can(&user, CAP_IPC_LOCK));
+	tree_put("/proc/self/uid_map", "         0       1000          1\n");
+	host_user_get(&tree, &user);
+	CU_ASSERT_TRUE(user.in_userns);
+	CU_ASSERT_FALSE(host_user_can(&user, CAP_IPC_LOCK));
+	tree_put("/proc/self/uid_map", "0 0 4294967295\n");
 	tree_put("/proc/self/status", "Uid:\nGid: x\nCapEff: zz\nGroups: a b\n\n::\nUid: 1");
 	host_user_get(&tree, &user);
 	CU_ASSERT_EQUAL(user.uid, 0);
@@ -245,8 +256,10 @@ static void
 sizes(void)
 {
 	static const struct { const char *text; int ret; uint64_t size; } cases[] = {
-		{ "2M", 0, 2 * MIB }, { "1024M", 0, 1024 * MIB }, { "1g", 0, 1024 * MIB }, { "7", 0, 7 },
-		{ "2MB", -EINVAL, 0 }, { "", -EINVAL, 0 }, { "M", -EINVAL, 0 }, { "-2M", -EINVAL, 0 },
+		{ "2M", 0, 2 * MIB }, { "1024M", 0, 1024 * MIB }, { "1g", 0, 1024 * MIB },
+		{ "7", 0, 7 },
+		{ "2MB", -EINVAL, 0 }, { "", -EINVAL, 0 }, { "M", -EINVAL, 0 },
+		{ "-2M", -EINVAL, 0 },
 		{ "99999999999999T", -EINVAL, 0 }, { "2?", -EINVAL, 0 },
 	};
 	uint64_t size;
@@ -308,7 +321,8 @@ finds_mounts(void)
 	tree_put("/proc/self/status", STRANGER);
 	tree_put("/proc/self/mounts",
 			"proc /proc proc rw 0 0\n"
-			"none /dev/huge\\040pages hugetlbfs rw,relatime,gid=100,mode=1770,pagesize=1024M 0 0\n"
+			"none /dev/huge\\040pages hugetlbfs "
+			"rw,relatime,gid=100,mode=1770,pagesize=1024M 0 0\n"
 			"none /mnt hugetlbfs rw 0 0\n"
 			"hugetlbfs /x\n\n"
 			"none /bad hugetlbfs rw,pagesize=junk 0 0\n");
@@ -341,7 +355,8 @@ takes_lowest_limit(void)
 	CU_ASSERT_EQUAL(limit.max, UINT64_MAX);
 	CU_ASSERT_STRING_EQUAL(limit.path, "");
 	tree_put("/proc/self/cgroup", "garbage\n9:name=systemd:/x\n0::/a/b\n");
-	tree_put("/proc/self/mountinfo", "1\n31 23 0:28 / /sys/fs/cgroup rw - cgroup2 cgroup2 rw\n");
+	tree_put("/proc/self/mountinfo", "1\n31 23 0:28 / /sys/fs/cgroup rw - cgroup2 cgroup2 "
+			"rw\n");
 	tree_put("/sys/fs/cgroup/a/b/memory.max", "max\n");
 	tree_put("/sys/fs/cgroup/a/memory.max", "1000\n");
 	tree_put("/sys/fs/cgroup/a/memory.current", "10\n");
@@ -366,10 +381,12 @@ takes_limits_of_version_1(void)
 	struct host_cgroup_limit limit;
 
 	tree_begin();
-	tree_put("/proc/self/cgroup", "4:memory:/docker/abc\n3:net_hugetlb:/z\n2:cpu,hugetlb:/docker/abc\n");
+	tree_put("/proc/self/cgroup",
+			"4:memory:/docker/abc\n3:net_hugetlb:/z\n2:cpu,hugetlb:/docker/abc\n");
 	tree_put("/proc/self/mountinfo",
 			"35 31 0:32 /docker/abc /cg/memory rw,relatime - cgroup cgroup rw,memory\n"
-			"36 31 0:33 /docker/abc /cg/huge rw,relatime - cgroup cgroup rw,cpu,hugetlb\n");
+			"36 31 0:33 /docker/abc /cg/huge rw,relatime - cgroup cgroup "
+			"rw,cpu,hugetlb\n");
 	tree_put("/cg/memory/memory.limit_in_bytes", "9223372036854771712\n");
 	tree_put("/cg/huge/hugetlb.2MB.limit_in_bytes", "4194304\n");
 	tree_put("/cg/huge/hugetlb.2MB.usage_in_bytes", "2097152\n");
