@@ -36,13 +36,13 @@ static int
 log_refused(const struct eal_heap_conf *conf, int err)
 {
 	if (err == ENOSPC) {
-		ACCEL_LOG(ERR, hugemem, "%s: EAL has no heap left, or no list for its memory; it has %u "
-				"and %u: destroy one", conf->name, RTE_MAX_HEAPS,
+		ACCEL_LOG(ERR, hugemem, "%s: EAL has no heap left, or no list for its memory; it "
+				"has %u and %u: destroy one", conf->name, RTE_MAX_HEAPS,
 				RTE_MAX_MEMSEG_LISTS);
 		return -EDQUOT;
 	}
-	ACCEL_LOG(ERR, hugemem, "%s: EAL does not take the memory for a heap: %s: free some memory, and "
-			"try again", conf->name, rte_strerror(err));
+	ACCEL_LOG(ERR, hugemem, "%s: EAL does not take the memory for a heap: %s: free some "
+			"memory, and try again", conf->name, rte_strerror(err));
 	return err == ENOMEM ? -ENOMEM : -EIO;
 }
 
@@ -141,7 +141,8 @@ eal_heap_create(const struct eal_heap_conf *conf, struct eal_heap **heap_out)
 	int ret;
 
 	if (heap == NULL) {
-		ACCEL_LOG(ERR, hugemem, "%s: no memory for the books of a heap: free some", conf->name);
+		ACCEL_LOG(ERR, hugemem, "%s: no memory for the books of a heap: free some",
+				conf->name);
 		return -ENOMEM;
 	}
 	ret = build(conf, heap);

@@ -102,9 +102,10 @@ unmap_range(struct eal_map *map, uint64_t va, uint64_t len)
 static int
 log_occupied(const struct eal_map *map, uint64_t va, uint64_t len)
 {
-	ACCEL_LOG(ERR, iospace, "%s: cannot map EAL's memory at 0x%" PRIx64 ", %" PRIu64 " bytes: "
-			"something else is mapped at this IOVA, or it is there read-only: free that "
-			"buffer, or probe the device without iova=alloc", map->name, va, len);
+	ACCEL_LOG(ERR, iospace, "%s: cannot map EAL's memory at 0x%" PRIx64 ", %" PRIu64
+			" bytes: something else is mapped at this IOVA, or it is there "
+			"read-only: free that buffer, or probe the device without iova=alloc",
+			map->name, va, len);
 	return -EADDRINUSE;
 }
 
@@ -207,10 +208,10 @@ check_span(const struct eal_map *map)
 	iospace_stats_get(map->ios, &stats);
 	if (span.first >= stats.usable.first && span.last <= stats.usable.last)
 		return 0;
-	ACCEL_LOG(ERR, iospace, "%s: EAL's memory has the addresses 0x%" PRIx64 "-0x%" PRIx64 " and "
-			"0x%" PRIx64 "-0x%" PRIx64 " are usable: move it with EAL's --base-virtaddr, or "
-			"use accel_dev_heap_create()", map->name, span.first, span.last,
-			stats.usable.first, stats.usable.last);
+	ACCEL_LOG(ERR, iospace, "%s: EAL's memory has the addresses 0x%" PRIx64 "-0x%" PRIx64
+			" and usable are 0x%" PRIx64 "-0x%" PRIx64 ": move it with EAL's "
+			"--base-virtaddr, or use accel_dev_heap_create()", map->name,
+			span.first, span.last, stats.usable.first, stats.usable.last);
 	return -ERANGE;
 }
 
@@ -313,8 +314,8 @@ watch(struct eal_map *map)
 		return 0;
 	}
 	ret = rte_errno == ENOMEM ? -ENOMEM : -EIO;
-	ACCEL_LOG(ERR, iospace, "%s: EAL does not tell of its memory: %s: free some memory, and try "
-			"again", map->name, rte_strerror(rte_errno));
+	ACCEL_LOG(ERR, iospace, "%s: EAL does not tell of its memory: %s: free some memory, and "
+			"try again", map->name, rte_strerror(rte_errno));
 	return ret;
 }
 
@@ -408,7 +409,7 @@ eal_map_or_use(struct eal_map *map, struct iospace *ios, const struct iospace_re
 {
 	int ret = 0;
 
-	/* Locked, so that eal_map_begin() finds the memory mapped, or this finds it mapped by that. */
+	/* Locked, so that eal_map_begin() finds the memory mapped, or has mapped it. */
 	pthread_mutex_lock(&map->lock);
 	*used = map->on && req->access == ACCESS && is_ours(map, (uintptr_t)req->va, req->len);
 	if (*used)

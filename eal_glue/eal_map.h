@@ -11,8 +11,8 @@
  * whole; memory that it never frees is mapped in as few entries as there are runs of it. External
  * memory (rte_extmem_register(), external heaps) is left out.
  *
- * Locks: that of struct eal_map, then EAL's memory lock, then the iospace's. EAL's memory events come
- * with EAL's lock held and take only the iospace's.
+ * Locks: that of struct eal_map, then EAL's memory lock, then the iospace's. EAL's memory events
+ * come with EAL's lock held and take only the iospace's.
  *
  * Threads: any, except that eal_map_end() is called when nobody else uses the map.
  */

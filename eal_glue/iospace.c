@@ -587,9 +587,10 @@ check_room(struct iospace *ios, uint64_t maps, uint64_t bytes)
 	int ret;
 
 	if (maps > maps_left(ios)) {
-		ACCEL_LOG(ERR, iospace, "%s: EAL's memory takes %" PRIu64 " map entries and %" PRIu32
+		ACCEL_LOG(ERR, iospace, "%s: EAL's memory takes %" PRIu64 " map entries, %" PRIu32
 				" are left: give EAL hugepages of 1 GiB, free buffers, or raise "
-				"vfio_iommu_type1.dma_entry_limit", ios->name, maps, maps_left(ios));
+				"vfio_iommu_type1.dma_entry_limit", ios->name, maps,
+				maps_left(ios));
 		return -ENOSPC;
 	}
 	ret = ios->ops->check != NULL ? ios->ops->check(ios->ctx, bytes) : 0;

@@ -269,8 +269,8 @@ int accel_dev_reset(uint16_t dev_id);
  *
  * @retval 0 success
  * @retval -ENODEV no such device, or closed already
- * @retval -EBUSY started, or buffers, pools or bank memory are live, or allocations live in its EAL heap
- *         (accel_dev_heap_create()); the log says how many
+ * @retval -EBUSY started, or buffers, pools or bank memory are live, or allocations live in its EAL
+ *         heap (accel_dev_heap_create()); the log says how many
  */
 int accel_dev_close(uint16_t dev_id);
 

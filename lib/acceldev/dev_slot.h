@@ -7,8 +7,9 @@
 /**
  * @file
  * Order of locks: a device's; that of the table of spaces; a group's; a heap's; that of the buffer
- * descriptors. EAL's memory lock comes before an iospace's, which comes before that of the pool of
- * IOVAs; none but a device's is held across an EAL allocation or free. The registry's is held alone.
+ * descriptors. That of a map of EAL's heap (eal_map.h) comes before EAL's memory lock, which comes
+ * before an iospace's, which comes before that of the pool of IOVAs; none but a device's is held
+ * across an EAL allocation or free. The registry's is held alone.
  * The lock of watch.c comes before a device's health_lock, which comes before those of its bus. The
  * control thread takes no device's lock: see watch.h.
  *

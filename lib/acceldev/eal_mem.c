@@ -28,8 +28,8 @@ map_eal(struct accel_dev_internal *slot)
 	int ret;
 
 	if (user->maps_eal) {
-		ACCEL_LOG(ERR, device, "%s: EAL's memory is mapped already: once is enough, until it is "
-				"closed", slot->data.name);
+		ACCEL_LOG(ERR, device, "%s: EAL's memory is mapped already: once is enough, until "
+				"it is closed", slot->data.name);
 		return -EALREADY;
 	}
 	ret = eal_map_begin(&heap->eal_map, heap->ios, heap->name);
@@ -67,8 +67,9 @@ create_heap(struct accel_dev_internal *slot, size_t bytes)
 	int ret;
 
 	if (user->eal_heap != NULL) {
-		ACCEL_LOG(ERR, device, "%s: it has an EAL heap already, socket %d: use that, or destroy "
-				"it first", slot->data.name, eal_heap_socket(user->eal_heap));
+		ACCEL_LOG(ERR, device, "%s: it has an EAL heap already, socket %d: use that, "
+				"or destroy it first", slot->data.name,
+				eal_heap_socket(user->eal_heap));
 		return -EALREADY;
 	}
 	heap_backing(heap, true, &conf.mem);
@@ -92,8 +93,8 @@ accel_dev_heap_create(uint16_t dev_id, size_t bytes)
 static int
 log_busy(const struct accel_dev_internal *slot, const struct eal_heap *heap, const char *what)
 {
-	ACCEL_LOG(ERR, device, "%s: cannot %s while its EAL heap (socket %d) has %u allocations: free "
-			"the mempools and memzones first", slot->data.name, what,
+	ACCEL_LOG(ERR, device, "%s: cannot %s while its EAL heap (socket %d) has %u allocations: "
+			"free the mempools and memzones first", slot->data.name, what,
 			eal_heap_socket(heap), eal_heap_used(heap));
 	return -EBUSY;
 }

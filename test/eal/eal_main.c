@@ -105,8 +105,8 @@ find_obstacle(void)
 	if (huge_is("pa") && geteuid() != 0)
 		return "only root sees the physical addresses that EAL's PA mode is made of";
 	if (eal_has_hugepages() && !hugepages_free())
-		return "fewer than " RTE_STR(HUGE_MIB) " MiB of hugepages are free; reserve some with "
-			"sysctl -w vm.nr_hugepages=N";
+		return "fewer than " RTE_STR(HUGE_MIB) " MiB of hugepages are free; reserve some "
+			"with sysctl -w vm.nr_hugepages=N";
 	return NULL;
 }
 

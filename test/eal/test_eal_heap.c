@@ -120,8 +120,8 @@ other_objects(void)
 		uint16_t dev = open_heap(specs[i], HEAP_LEN, &socket);
 		const struct rte_memzone *mz = rte_memzone_reserve("other", 64 << 10, socket,
 				RTE_MEMZONE_IOVA_CONTIG);
-		struct rte_mempool *mp = rte_mempool_create("other", 127, 512, 0, 0, NULL, NULL, NULL,
-				NULL, socket, 0);
+		struct rte_mempool *mp = rte_mempool_create("other", 127, 512, 0, 0, NULL, NULL,
+				NULL, NULL, socket, 0);
 		void *mem = rte_malloc_socket(NULL, 3 * PAGE, PAGE, socket), *obj = NULL;
 
 		CU_ASSERT_FATAL(mz != NULL && mp != NULL && mem != NULL);

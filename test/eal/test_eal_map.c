@@ -478,7 +478,7 @@ no_entries(void)
 	soft_close(dev);
 }
 
-/* Growth for which there are no entries stays out as a whole, is told, and is forgotten when freed. */
+/* Growth for which there are no entries stays out as a whole, is told, and forgotten at its end. */
 static void
 no_entries_later(void)
 {

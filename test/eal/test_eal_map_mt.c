@@ -59,7 +59,7 @@ set_stop(bool to)
 	__atomic_store_n(&stop, to, __ATOMIC_RELEASE);
 }
 
-/* Every page is reachable from its allocation on; without hugepages the heap has its size already. */
+/* Every page is reachable from its allocation on; without hugepages the heap does not grow. */
 static void *
 grow_and_shrink(void *arg)
 {
