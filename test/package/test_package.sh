@@ -208,6 +208,16 @@ app_cxx()
 	expect ./cxx_app
 )
 
+# Its device fails half way, and is recovered.
+app_events()
+(
+	expect cc "${warn[@]}" $cflags "$examples/event_app.c" -o event_app \
+		$(pkg-config --libs acceldev)
+	expect_output '^device 0: ready$' ./event_app "${eal[@]}" -- sim:edu
+	expect_output '^device 0: error$' ./event_app "${eal[@]}" -- sim:edu
+	expect_output ': 160 of 160 ops$' ./event_app "${eal[@]}" -- soft:0
+)
+
 apps_installed()
 (
 	bin=$(pkg-config --variable=prefix acceldev)/bin
@@ -336,6 +346,19 @@ readme_shows_the_examples()
 	done
 )
 
+# So does doc/troubleshooting.md, a part of one.
+troubleshooting_shows_the_example()
+(
+	awk '$0 == "<!-- doc/examples/event_app.c -->" { found = 1 }
+		inside && /^```$/ { exit }
+		inside { print }
+		found && /^```c$/ { inside = 1 }' "$source/doc/troubleshooting.md" >"$work/shown"
+	sed -n "/^static void$/,/^}$/p; /^\/\* By the thread/,/^}$/p" "$examples/event_app.c" |
+		awk '{ print } /^}$/ && ++n == 1 { print "" } n == 2 { exit }' >"$work/example"
+	[ -s "$work/shown" ] || exit 1
+	expect diff "$work/example" "$work/shown"
+)
+
 rm -rf "$work"
 mkdir -p "$work" && cd "$work" || exit 1
 check "installs into a folder" install_stage
@@ -353,12 +376,14 @@ check "symbols" symbols
 check "application, shared" app_shared
 check "application, static" app_static
 check "application in C++" app_cxx
+check "application with events" app_events
 check "installed applications" apps_installed
 check "driver as a plug-in" driver_as_plugin
 check "driver of another ABI" driver_of_another_abi
 check "model and driver as plug-ins" model_and_driver_as_plugins
 check "model of another ABI" model_of_another_abi
 check "README shows the examples" readme_shows_the_examples
+check "doc/troubleshooting.md shows an example" troubleshooting_shows_the_example
 echo "$passed passed, $failed failed, $skipped skipped"
 [ -z "${ACCELDEV_TEST_SUMMARY:-}" ] || echo "$passed $failed $skipped" >>"$ACCELDEV_TEST_SUMMARY"
 [ $failed -eq 0 ]
