@@ -175,6 +175,9 @@ knows_user(void)
 	tree_put("/proc/self/uid_map", "         0          0 4294967295\n");
 	host_user_get(&tree, &user);
 	CU_ASSERT_TRUE(host_user_can(&user, CAP_IPC_LOCK));
+	tree_put("/proc/self/uid_map", "0 100000 4294967295\n");
+	host_user_get(&tree, &user);
+	CU_ASSERT_TRUE(user.in_userns);
 	tree_put("/proc/self/uid_map", "         0       1000          1\n");
 	host_user_get(&tree, &user);
 	CU_ASSERT_TRUE(user.in_userns);
@@ -185,6 +188,16 @@ knows_user(void)
 	CU_ASSERT_EQUAL(user.uid, 0);
 	CU_ASSERT_FALSE(user.has_caps);
 	tree_end();
+}
+
+/* The user of the folder's machine is the one that its files belong to. */
+static void
+own_status(void)
+{
+	char text[64];
+
+	snprintf(text, sizeof(text), "Uid:\t%u\t%u\t0\t0\n", getuid(), geteuid());
+	tree_put("/proc/self/status", text);
 }
 
 static void
@@ -201,6 +214,11 @@ judges_permission(void)
 	tree_mode("/dev/vfio/7", 0666);
 	CU_ASSERT_EQUAL(host_access(&tree, R_OK | W_OK, "/dev/vfio/7"), 0);
 	CU_ASSERT_EQUAL(host_access(&tree, R_OK, "/dev/vfio/8"), -ENOENT);
+	own_status();
+	tree_mode("/dev/vfio/7", 0600);
+	CU_ASSERT_EQUAL(host_access(&tree, R_OK | W_OK, "/dev/vfio/7"), 0);
+	tree_mode("/dev/vfio/7", 0066);
+	CU_ASSERT_EQUAL(host_access(&tree, R_OK | W_OK, "/dev/vfio/7"), geteuid() == 0 ? 0 : -EACCES);
 	CU_ASSERT_EQUAL(host_access(&here, R_OK, "/proc/self/status"), 0);
 	CU_ASSERT_EQUAL(host_access(&here, R_OK, "/proc/none"), -ENOENT);
 	tree_end();
@@ -382,7 +400,8 @@ takes_limits_of_version_1(void)
 
 	tree_begin();
 	tree_put("/proc/self/cgroup",
-			"4:memory:/docker/abc\n3:net_hugetlb:/z\n2:cpu,hugetlb:/docker/abc\n");
+			"4:memory:/docker/abc\n3:net_hugetlb:/z\n2:cpu,hugetlb:/docker/abc/in\n");
+	tree_put("/cg/huge/z/hugetlb.2MB.limit_in_bytes", "0\n");
 	tree_put("/proc/self/mountinfo",
 			"35 31 0:32 /docker/abc /cg/memory rw,relatime - cgroup cgroup rw,memory\n"
 			"36 31 0:33 /docker/abc /cg/huge rw,relatime - cgroup cgroup "
@@ -396,6 +415,9 @@ takes_limits_of_version_1(void)
 	CU_ASSERT_EQUAL(limit.max, 4 * MIB);
 	CU_ASSERT_EQUAL(limit.used, 2 * MIB);
 	CU_ASSERT_STRING_EQUAL(limit.path, "/cg/huge/hugetlb.2MB.limit_in_bytes");
+	tree_put("/cg/huge/in/hugetlb.2MB.limit_in_bytes", "2097152\n");
+	host_cgroup_hugetlb(&tree, 2 * MIB, &limit);
+	CU_ASSERT_EQUAL(limit.max, 2 * MIB);
 	tree_end();
 }
 
