@@ -6,28 +6,32 @@
 #include <dirent.h>
 #include <errno.h>
 #include <fcntl.h>
+#include <linux/pci_regs.h>
 #include <linux/vfio.h>
 #include <stdarg.h>
 #include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
+#include <sys/mman.h>
 #include <sys/stat.h>
 #include <sys/types.h>
 #include <unistd.h>
 
 #define MAX_FDS  1024
 #define SYSFS    "/sys/"
-#define COMMAND  4
+#define BAR_LEN  0x600000 /* of the file that stands for the function */
 
 enum kind { OTHER, CONTAINER, GROUP, DEVICE };
 
 struct mock_vfio mock;
 static enum kind kinds[MAX_FDS];
 static char folder[64];
+static int device_fd;
 
 int __real_ioctl(int fd, unsigned long request, ...);
 int __real_open64(const char *path, int flags, ...);
 int __real_close(int fd);
+int __real_dup3(int from, int to, int flags);
 FILE *__real_fopen64(const char *path, const char *mode);
 DIR *__real_opendir(const char *path);
 int __real_access(const char *path, int mode);
@@ -38,6 +42,7 @@ ssize_t __real_pwrite64(int fd, const void *data, size_t len, off_t off);
 int __wrap_ioctl(int fd, unsigned long request, ...);
 int __wrap_open64(const char *path, int flags, ...);
 int __wrap_close(int fd);
+int __wrap_dup3(int from, int to, int flags);
 FILE *__wrap_fopen64(const char *path, const char *mode);
 DIR *__wrap_opendir(const char *path);
 int __wrap_access(const char *path, int mode);
@@ -177,6 +182,8 @@ mock_begin(void)
 	memset(&mock, 0, sizeof(mock));
 	mock.viable = true;
 	mock.vectors_free = MOCK_VECTORS;
+	mock.hot_group = MOCK_GROUP;
+	mock.config[PCI_COMMAND] = PCI_COMMAND_MEMORY;
 	for (i = 0; i < MOCK_VECTORS; i++)
 		mock.vector_fd[i] = -1;
 	fill_info();
@@ -196,13 +203,24 @@ mock_begin(void)
 static int
 new_fd(enum kind kind)
 {
-	int fd = __real_open64("/dev/null", O_RDWR | O_CLOEXEC);
+	int fd = kind == DEVICE ? memfd_create("mock-device", MFD_CLOEXEC) :
+			__real_open64("/dev/null", O_RDWR | O_CLOEXEC);
 
-	if (fd < 0 || fd >= MAX_FDS)
+	if (fd < 0 || fd >= MAX_FDS || (kind == DEVICE && ftruncate(fd, BAR_LEN) != 0))
 		abort();
+	if (kind == DEVICE)
+		device_fd = fd;
 	kinds[fd] = kind;
 	mock.fds++;
 	return fd;
+}
+
+int
+mock_bar_read(uint64_t off)
+{
+	unsigned char byte;
+
+	return __real_pread64(device_fd, &byte, 1, (off_t)off) == 1 ? byte : -1;
 }
 
 int
@@ -234,24 +252,48 @@ __wrap_close(int fd)
 	return __real_close(fd);
 }
 
+/* The function goes, whatever comes in its place. */
+int
+__wrap_dup3(int from, int to, int flags)
+{
+	if (to >= 0 && to < MAX_FDS && kinds[to] != OTHER) {
+		kinds[to] = OTHER;
+		mock.fds--;
+	}
+	return __real_dup3(from, to, flags);
+}
+
+/* The place in config space, which is region 7 at 7 << 40; NULL elsewhere. */
+static unsigned char *
+config_at(int fd, size_t len, off_t off)
+{
+	uint64_t at = (uint64_t)off - ((uint64_t)VFIO_PCI_CONFIG_REGION_INDEX << 40);
+
+	if (fd < 0 || fd >= MAX_FDS || kinds[fd] != DEVICE || at > MOCK_CONFIG ||
+			len > MOCK_CONFIG - at)
+		return NULL;
+	return mock.config + at;
+}
+
 ssize_t
 __wrap_pread64(int fd, void *data, size_t len, off_t off)
 {
-	if (fd < 0 || fd >= MAX_FDS || kinds[fd] != DEVICE)
+	const unsigned char *config = config_at(fd, len, off);
+
+	if (config == NULL)
 		return __real_pread64(fd, data, len, off);
-	memset(data, 0, len);
-	if (len == 2)
-		memcpy(data, &mock.command, 2);
+	memcpy(data, config, len);
 	return (ssize_t)len;
 }
 
 ssize_t
 __wrap_pwrite64(int fd, const void *data, size_t len, off_t off)
 {
-	if (fd < 0 || fd >= MAX_FDS || kinds[fd] != DEVICE)
+	unsigned char *config = config_at(fd, len, off);
+
+	if (config == NULL)
 		return __real_pwrite64(fd, data, len, off);
-	if (len == 2)
-		memcpy(&mock.command, data, 2);
+	memcpy(config, data, len);
 	return (ssize_t)len;
 }
 
@@ -361,6 +403,22 @@ set_irqs(const struct vfio_irq_set *set)
 }
 
 static int
+hot_reset_info(struct vfio_pci_hot_reset_info *info)
+{
+	unsigned int room = (info->argsz - sizeof(*info)) / sizeof(info->devices[0]), i;
+
+	mock.hot_asked++;
+	info->count = mock.hot_count;
+	mock.hot_count += mock.hot_grows;
+	for (i = 0; i < info->count && i < room; i++)
+		info->devices[i].group_id = i + 1 < info->count ? MOCK_GROUP : mock.hot_group;
+	if (info->count <= room || mock.hot_silent)
+		return 0;
+	errno = ENOSPC;
+	return -1;
+}
+
+static int
 device_ioctl(unsigned long request, void *arg)
 {
 	struct vfio_device_info *info = arg;
@@ -368,7 +426,8 @@ device_ioctl(unsigned long request, void *arg)
 
 	switch (request) {
 	case VFIO_DEVICE_GET_INFO:
-		info->flags = VFIO_DEVICE_FLAGS_PCI | VFIO_DEVICE_FLAGS_RESET;
+		info->flags = VFIO_DEVICE_FLAGS_PCI |
+				(mock.no_reset ? 0 : VFIO_DEVICE_FLAGS_RESET);
 		info->num_regions = VFIO_PCI_NUM_REGIONS;
 		info->num_irqs = VFIO_PCI_NUM_IRQS;
 		return 0;
@@ -380,6 +439,14 @@ device_ioctl(unsigned long request, void *arg)
 		return 0;
 	case VFIO_DEVICE_SET_IRQS:
 		return set_irqs(arg);
+	case VFIO_DEVICE_RESET:
+		mock.resets++;
+		return 0;
+	case VFIO_DEVICE_GET_PCI_HOT_RESET_INFO:
+		return hot_reset_info(arg);
+	case VFIO_DEVICE_PCI_HOT_RESET:
+		mock.hot_resets++;
+		return 0;
 	default:
 		return 0;
 	}

@@ -19,6 +19,7 @@
 #define MOCK_OTHER   "0000:03:00.1"
 #define MOCK_GROUP   7
 #define MOCK_VECTORS 8
+#define MOCK_CONFIG  256
 
 /** Make a call fail: the nth ioctl of a kind, 1 being the first, or an open of a path. */
 struct mock_fail {
@@ -39,6 +40,12 @@ struct mock_vfio {
 	uint32_t info_argsz2, region_argsz2; /**< what the second call says; 0: the same */
 	uint64_t unmap_less;                 /**< bytes that UNMAP_DMA leaves */
 	unsigned int vectors_free;           /**< that the machine has */
+	unsigned char config[MOCK_CONFIG];
+	bool no_reset;                       /**< the function has none by itself */
+	/** Functions that a hot reset takes along, in group hot_group; more with each question. */
+	unsigned int hot_count, hot_grows;
+	int hot_group;
+	bool hot_silent;                     /**< what does not fit is no error */
 
 	/* What happened. */
 	unsigned int fds;      /**< open */
@@ -46,8 +53,12 @@ struct mock_vfio {
 	unsigned int enabled;  /**< vectors of MSI-X */
 	int vector_fd[MOCK_VECTORS];
 	unsigned int refused_growth;
-	uint16_t command;      /**< of config space */
+	unsigned int resets, hot_resets, hot_asked;
 };
+
+/** What is in front of BAR 0 of the function: its bytes. */
+int mock_bar_read(uint64_t off);
+
 
 extern struct mock_vfio mock;
 
