@@ -28,6 +28,19 @@ static enum kind kinds[MAX_FDS];
 static char folder[64];
 static int device_fd;
 
+/* Threads of a test use a descriptor while another one releases it. */
+static enum kind
+kind_of(int fd)
+{
+	return fd >= 0 && fd < MAX_FDS ? __atomic_load_n(&kinds[fd], __ATOMIC_ACQUIRE) : OTHER;
+}
+
+static void
+set_kind(int fd, enum kind kind)
+{
+	__atomic_store_n(&kinds[fd], kind, __ATOMIC_RELEASE);
+}
+
 int __real_ioctl(int fd, unsigned long request, ...);
 int __real_open64(const char *path, int flags, ...);
 int __real_close(int fd);
@@ -210,7 +223,7 @@ new_fd(enum kind kind)
 		abort();
 	if (kind == DEVICE)
 		device_fd = fd;
-	kinds[fd] = kind;
+	set_kind(fd, kind);
 	mock.fds++;
 	return fd;
 }
@@ -245,8 +258,8 @@ __wrap_open64(const char *path, int flags, ...)
 int
 __wrap_close(int fd)
 {
-	if (fd >= 0 && fd < MAX_FDS && kinds[fd] != OTHER) {
-		kinds[fd] = OTHER;
+	if (kind_of(fd) != OTHER) {
+		set_kind(fd, OTHER);
 		mock.fds--;
 	}
 	return __real_close(fd);
@@ -256,8 +269,8 @@ __wrap_close(int fd)
 int
 __wrap_dup3(int from, int to, int flags)
 {
-	if (to >= 0 && to < MAX_FDS && kinds[to] != OTHER) {
-		kinds[to] = OTHER;
+	if (kind_of(to) != OTHER) {
+		set_kind(to, OTHER);
 		mock.fds--;
 	}
 	return __real_dup3(from, to, flags);
@@ -269,8 +282,7 @@ config_at(int fd, size_t len, off_t off)
 {
 	uint64_t at = (uint64_t)off - ((uint64_t)VFIO_PCI_CONFIG_REGION_INDEX << 40);
 
-	if (fd < 0 || fd >= MAX_FDS || kinds[fd] != DEVICE || at > MOCK_CONFIG ||
-			len > MOCK_CONFIG - at)
+	if (kind_of(fd) != DEVICE || at > MOCK_CONFIG || len > MOCK_CONFIG - at)
 		return NULL;
 	return mock.config + at;
 }
@@ -455,7 +467,7 @@ device_ioctl(unsigned long request, void *arg)
 int
 __wrap_ioctl(int fd, unsigned long request, ...)
 {
-	enum kind kind = fd >= 0 && fd < MAX_FDS ? kinds[fd] : OTHER;
+	enum kind kind = kind_of(fd);
 	va_list ap;
 	void *arg;
 
