@@ -65,6 +65,10 @@ test_inject()
 	rm -f "$tmp/out" "$tmp/err"
 	talk "--device=sim:edu --device=sim:edu.1 --size=100" 1 'device sim:edu was removed' \
 		'!device sim:edu\.1 ' "$none" < <(inject remove)
+	# It had done its share already.
+	rm -f "$tmp/out" "$tmp/err"
+	talk "--device=sim:edu --device=soft:1,latency_us=1500000 --ops=20 --size=100" 1 \
+		'pmd: device sim:edu reported an error; the run ends$' < <(inject error)
 }
 
 reset()
@@ -159,6 +163,23 @@ closed()
 	judge "descriptor $fd closed: $options" $? "$expected" "$@"
 }
 
+# Nothing that is opened later may have the number of a closed descriptor.
+numbers_are_taken()
+{
+	local pid fds status
+	: >"$tmp/out"
+	# shellcheck disable=SC2086 # lists of words
+	"$testpmd" $eal -- --seconds=60 --stats-period=0.1 <&- >"$tmp/out" 2>&- &
+	pid=$!
+	await ' ops, '
+	fds=$(readlink /proc/$pid/fd/0 /proc/$pid/fd/2 | tr '\n' ' ')
+	kill -INT $pid
+	wait $pid
+	status=$?
+	echo "0 and 2 are $fds" >"$tmp/err"
+	judge "descriptors 0 and 2 closed" $status 0 '^0 and 2 are /dev/null /dev/null $'
+}
+
 test_closed()
 {
 	fd=0
@@ -168,7 +189,8 @@ test_closed()
 	closed 1 --ops=300 'standard output is closed'
 	closed 1 --interactive 'standard output is closed'
 	fd=2
-	closed 0 '--ops=300 --device=sim:edu' 'ops: 300 ' "$none"
+	closed 0 '--ops=20 --device=sim:edu' 'ops: 20 ' "$none"
+	numbers_are_taken
 }
 
 # unread OPTIONS: with a reader that goes after the first line with a rate, or the first prompt.
