@@ -83,6 +83,9 @@ def check(root):
     ignore = ignored(os.path.join(here, "messages.ignore"))
     if len(logged) < 100 or len(phrases) < 50:
         yield f"{len(logged)} messages and {len(phrases)} phrases: they are not found"
+    for phrase in phrases + list(ignore):
+        if len(phrase.replace("...", "").strip()) < 6:
+            yield f"'{phrase}' is too short to tell messages apart"
     for phrase in phrases:
         if not any(matches(phrase, t) for t in texts):
             yield f"doc/troubleshooting.md: no source says '{phrase}'"
