@@ -52,6 +52,7 @@ trap 'exit 130' INT TERM
 chmod 755 "$root"
 mkdir "$root/bin" "$root/lib" "$root/lib64" "$root/usr" "$root/vm" || exit 1
 ln -s ../bin "$root/usr/bin"
+ln -s ../lib "$root/usr/lib" # where EAL looks for plugins
 ln -s bin "$root/sbin"
 cp "$fetched/busybox" "$root/bin/" && cp "$here/init" "$root/" && chmod 755 "$root/init" || exit 1
 cp -r "$fetched/lib/modules" "$root/lib/" || exit 1
