@@ -73,7 +73,7 @@ reset_group(int dev_fd, int group_fd)
 int
 pci_hot_reset(int dev_fd, int group_fd, int group)
 {
-	struct vfio_pci_hot_reset_info *info;
+	struct vfio_pci_hot_reset_info *info = NULL;
 	int ret = ask(dev_fd, &info);
 
 	if (ret != 0)
