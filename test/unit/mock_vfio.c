@@ -335,6 +335,10 @@ container_ioctl(unsigned long request, void *arg)
 {
 	struct vfio_iommu_type1_dma_unmap *unmap = arg;
 
+	if (mock.ended) {
+		errno = EINVAL;
+		return -1;
+	}
 	switch (request) {
 	case VFIO_GET_API_VERSION:
 		return VFIO_API_VERSION;

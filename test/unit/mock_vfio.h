@@ -39,6 +39,7 @@ struct mock_vfio {
 	uint32_t info_argsz, region_argsz;   /**< what the first call asks for */
 	uint32_t info_argsz2, region_argsz2; /**< what the second call says; 0: the same */
 	uint64_t unmap_less;                 /**< bytes that UNMAP_DMA leaves */
+	bool ended;                          /**< the kernel took the container's last function */
 	unsigned int vectors_free;           /**< that the machine has */
 	unsigned char config[MOCK_CONFIG];
 	bool no_reset;                       /**< the function has none by itself */

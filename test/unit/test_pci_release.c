@@ -16,6 +16,7 @@
 #include <eal_glue/pci_answer.h>
 
 #include "harness.h"
+#include "log_text.h"
 #include "mock_vfio.h"
 
 #define PAGE 4096
@@ -451,6 +452,58 @@ writes_that_end_it(void)
 	CU_ASSERT_FALSE(pci_answer_may_begin(&answer, 0x48, 8));
 }
 
+/*
+ * What went behind our back
+ */
+
+static uint16_t
+command_after(uint16_t before, bool on)
+{
+	uint16_t command;
+
+	memcpy(mock.config + PCI_COMMAND, &before, sizeof(before));
+	CU_ASSERT_EQUAL(bus_set_master(dev, on), 0);
+	memcpy(&command, mock.config + PCI_COMMAND, sizeof(command));
+	return command;
+}
+
+/* A link that was reset takes memory access along, which comes back unless it was not wanted. */
+static void
+lost_memory_access(void)
+{
+	mock_begin();
+	begin();
+	CU_ASSERT_EQUAL(command_after(0, false), PCI_COMMAND_MEMORY);
+	CU_ASSERT_EQUAL(command_after(PCI_COMMAND_IO, true),
+			PCI_COMMAND_IO | PCI_COMMAND_MEMORY | PCI_COMMAND_MASTER);
+	CU_ASSERT_EQUAL(command_after(UINT16_MAX, false), PCI_COMMAND_MEMORY);
+	CU_ASSERT_FALSE(bus_is_silent(dev));
+	CU_ASSERT_EQUAL(write_config(PCI_COMMAND, 0, 2), 0);
+	CU_ASSERT_EQUAL(command_after(0, true), PCI_COMMAND_MASTER);
+	CU_ASSERT(bus_is_silent(dev));
+	end();
+}
+
+/* With the last function the kernel takes all maps of the container. */
+static void
+container_ended(void)
+{
+	static char page[PAGE] __attribute__((aligned(PAGE)));
+	struct iospace_request req = { .va = page, .len = PAGE, .access = IOSPACE_READ };
+	uint64_t iova = 0, again = 0;
+
+	mock_begin();
+	begin();
+	CU_ASSERT_EQUAL_FATAL(iospace_map(ios, &req, &iova), 0);
+	mock.ended = true;
+	CU_ASSERT_EQUAL(iospace_unmap(ios, iova, PAGE), 0);
+	LOG_ASSERT_FAILS(iospace_map(ios, &req, &again), -ENODEV, "was removed", "probe it");
+	mock.ended = false;
+	CU_ASSERT_EQUAL(iospace_map(ios, &req, &again), 0);
+	CU_ASSERT_EQUAL(again, iova); /* not given up */
+	end();
+}
+
 int
 main(int argc, char **argv)
 {
@@ -463,6 +516,8 @@ main(int argc, char **argv)
 		{ "reset by itself", reset_by_itself },
 		{ "reset with neighbours", reset_with_neighbours },
 		{ "reset beside another", reset_beside_another },
+		{ "lost memory access", lost_memory_access },
+		{ "a container that has ended", container_ended },
 		{ "capabilities", capabilities },
 		{ "writes that end it", writes_that_end_it },
 		{ NULL, NULL },
