@@ -85,6 +85,7 @@ fails_and_recovers(void (*report)(void))
 
 	events_begin(&events, dev);
 	nvme_enqueue_lost(dev, buf->iova, ops, 3);
+	nvme_master(dev, true);
 	soft_log_begin();
 	report();
 	CU_ASSERT(events_are(&events, 1, error_only));
