@@ -85,14 +85,12 @@ fails_and_recovers(void (*report)(void))
 
 	events_begin(&events, dev);
 	nvme_enqueue_lost(dev, buf->iova, ops, 3);
-	nvme_master(dev, true);
 	soft_log_begin();
 	report();
 	CU_ASSERT(events_are(&events, 1, error_only));
 	CU_ASSERT_EQUAL(soft_info(dev).health, ACCEL_DEV_ERROR);
 	CU_ASSERT_EQUAL(soft_log_end(), 1);
 	nvme_assert_all_are(dev, ops, 3, ACCEL_STATUS_DEVICE_ERROR);
-	CU_ASSERT_FALSE(guest_pci_is_master(guest_device("VM_NVME")));
 	CU_ASSERT_EQUAL(accel_dev_stop(dev), 0);
 	SOFT_ASSERT_FAILS(accel_dev_start(dev), -EIO);
 	CU_ASSERT_EQUAL(accel_dev_reset(dev), 0);
@@ -117,6 +115,27 @@ error_of_a_request(void)
 {
 	fails_and_recovers(report_by_bridge);
 	fails_and_recovers(report_by_bridge);
+}
+
+/* Nobody closes, resets or looks at it, and yet it reaches no memory any more. */
+static void
+error_at_rest(void)
+{
+	const char *device = guest_device("VM_NVME");
+	uint16_t dev = nvme_run("");
+	struct events events;
+
+	CU_ASSERT(guest_pci_is_master(device));
+	events_begin(&events, dev);
+	soft_log_begin();
+	report_by_kernel();
+	CU_ASSERT(events_are(&events, 1, error_only));
+	CU_ASSERT_FALSE(guest_pci_is_master(device));
+	report_by_kernel(); /* again, which is no news */
+	usleep(100000);
+	CU_ASSERT(events_are(&events, 1, error_only));
+	CU_ASSERT_EQUAL(soft_log_end(), 1);
+	soft_close(dev);
 }
 
 /* An error of the link: the kernel resets that, and the device forgets where its registers are. */
@@ -288,6 +307,7 @@ const struct test_case error_cases[] = {
 	{ "reset by the driver", reset_by_driver },
 	{ "a request alone", request_alone },
 	{ "error told by the kernel", told_by_the_kernel },
+	{ "error at rest", error_at_rest },
 	{ "error of a request", error_of_a_request },
 	{ "error of the link", error_of_the_link },
 	{ "pulled out", pulled_out },
