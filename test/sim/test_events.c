@@ -368,14 +368,48 @@ errors_and_resets_alternate(void)
 	for (i = 0; i < 20; i++) {
 		events_inject(edu_spec(), DEVMODEL_ERROR);
 		events_wait_health(dev, ACCEL_DEV_ERROR);
-		CU_ASSERT_EQUAL(devmodel_inject("edu", DEVMODEL_ERROR), 0);
-		usleep(2000); /* so that it is no error of the device that was reset */
 		CU_ASSERT_EQUAL(accel_dev_reset(dev), 0);
 	}
 	events_wait(&log, 40);
+	events_inject(edu_spec(), DEVMODEL_ERROR);
+	events_wait(&log, 41);
+	events_inject(edu_spec(), DEVMODEL_ERROR);
+	events_wait(&log, 41);
 	soft_log_end();
 	for (i = 0; i < 40; i++)
 		events_check(&log, i, dev, i % 2 == 0 ? ACCEL_EVENT_ERROR : ACCEL_EVENT_READY);
+	EVENTS_ASSERT_PROMPT(accel_dev_close(dev));
+}
+
+static int stop_ret;
+
+static void
+stop_when_removed(uint16_t dev_id, enum accel_event event, void *arg)
+{
+	if (event == ACCEL_EVENT_REMOVING)
+		stop_ret = accel_dev_stop(dev_id);
+	events_record(dev_id, event, arg);
+}
+
+/* The driver does not wait for what reads all ones. */
+static void
+stop_in_a_callback(void)
+{
+	struct events_log log = { 0 };
+	struct load load;
+	uint16_t dev = edu_run(edu_spec());
+	uint64_t begin;
+
+	stop_ret = 1;
+	CU_ASSERT_EQUAL(accel_event_register(dev, stop_when_removed, &log), 0);
+	load_begin(&load, dev);
+	begin = events_ms();
+	events_inject(edu_spec(), DEVMODEL_UNPLUG);
+	events_wait(&log, 2);
+	CU_ASSERT(events_ms() - begin < 900);
+	CU_ASSERT_EQUAL(stop_ret, 0);
+	load_end(&load, ACCEL_STATUS_REMOVED);
+	accel_buf_free(load.buf);
 	EVENTS_ASSERT_PROMPT(accel_dev_close(dev));
 }
 
@@ -444,6 +478,7 @@ static const struct test_case event_cases[] = {
 	{ "error_bears_configuration", error_bears_configuration },
 	{ "twice_and_mixed", events_come_twice_and_mixed },
 	{ "errors_and_resets_alternate", errors_and_resets_alternate },
+	{ "stop_in_a_callback", stop_in_a_callback },
 	{ "interrupts_fire_at_release", interrupts_fire_at_release },
 	{ "neighbours_go_on", neighbours_go_on },
 	{ "bad_injections", bad_injections },
