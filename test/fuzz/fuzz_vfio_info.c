@@ -10,10 +10,12 @@
 #include <stdbool.h>
 #include <unistd.h>
 
+#include <eal_glue/bar_maps.h>
 #include <eal_glue/bus.h>
 #include <eal_glue/iospace.h>
 #include <eal_glue/iospace_vfio.h>
 #include <eal_glue/pci_function.h>
+#include <eal_glue/pci_hot_reset.h>
 #include <eal_glue/vfio_group.h>
 
 /*
@@ -203,6 +205,7 @@ make_region(void)
 int __real_open64(const char *path, int flags, ...);
 int __wrap_open64(const char *path, int flags, ...);
 int __wrap_ioctl(int fd, unsigned long request, ...);
+int __wrap_bar_maps_init(struct bar_maps *maps);
 int __wrap_pci_function_find(const char *address, struct pci_function *fn);
 int __wrap_pci_function_check(const struct pci_function *fn);
 int __wrap_vfio_group_get(const struct pci_function *fn, struct vfio_group **group);
@@ -253,16 +256,54 @@ answer_raw(void *to, size_t size)
 	return (fuzz_u8(&in) & 7) == 7 ? (errno = EINVAL, -1) : 0;
 }
 
+#define GROUP  7
+#define HOT_FD 1000 /* a request of a device may have the number of one of a container */
+
+static bool may_reset; /* as far as the last answer says */
+
+/* Functions of a hot reset: any number of them, most in one group, and errors that fit or not. */
+static int
+answer_hot_reset(struct vfio_pci_hot_reset_info *info)
+{
+	uint32_t room = (info->argsz - sizeof(*info)) / sizeof(info->devices[0]), i;
+	uint8_t how = fuzz_u8(&in);
+
+	FUZZ_CHECK(room <= 65536);
+	info->count = how < 200 ? fuzz_below(&in, 16) : (uint32_t)fuzz_u64(&in);
+	may_reset = info->count > 0 && info->count <= room;
+	for (i = 0; i < info->count && i < room; i++) {
+		info->devices[i].group_id = (fuzz_u8(&in) & 15) == 15 ? GROUP + 1 : GROUP;
+		may_reset = may_reset && info->devices[i].group_id == GROUP;
+	}
+	if (how % 8 == 7 || (info->count > room && how % 2 == 0)) {
+		errno = how % 8 == 7 && how % 16 == 7 ? ENODEV : ENOSPC;
+		may_reset = false;
+		return -1;
+	}
+	return 0;
+}
+
+static int
+hot_ioctl(unsigned long request, void *arg)
+{
+	if (request == VFIO_DEVICE_GET_PCI_HOT_RESET_INFO)
+		return answer_hot_reset(arg);
+	FUZZ_CHECK(request == VFIO_DEVICE_PCI_HOT_RESET && may_reset);
+	FUZZ_CHECK(((struct vfio_pci_hot_reset *)arg)->count == 1);
+	return (fuzz_u8(&in) & 15) == 15 ? (errno = EPERM, -1) : 0;
+}
+
 int
 __wrap_ioctl(int fd, unsigned long request, ...)
 {
 	va_list ap;
 	void *arg;
 
-	(void)fd;
 	va_start(ap, request);
 	arg = va_arg(ap, void *);
 	va_end(ap);
+	if (fd == HOT_FD)
+		return hot_ioctl(request, arg);
 	switch (request) {
 	case VFIO_GET_API_VERSION:
 		return VFIO_API_VERSION;
@@ -281,6 +322,14 @@ __wrap_ioctl(int fd, unsigned long request, ...)
 	default:
 		return (fuzz_u8(&in) & 15) == 15 ? (errno = ENOSPC, -1) : 0;
 	}
+}
+
+/* Nothing is ever mapped, and two megabytes of ones for each input would take all the time. */
+int
+__wrap_bar_maps_init(struct bar_maps *maps)
+{
+	maps->ones_fd = __real_open64(FAKE_FD, O_RDWR | O_CLOEXEC);
+	return maps->ones_fd >= 0 ? 0 : -errno;
 }
 
 int
@@ -451,6 +500,10 @@ LLVMFuzzerTestOneInput(const uint8_t *data, size_t size)
 	struct bus_dev *dev;
 
 	in = (struct fuzz_in){ data, size };
+	if (fuzz_u8(&in) % 2 != 0) {
+		FUZZ_CHECK(pci_hot_reset(HOT_FD, -1, GROUP) <= 0);
+		return 0;
+	}
 	make_iommu();
 	make_region();
 	FUZZ_CHECK(bus_find("pci")->open("0000:00:00.0", &args, &dev) == 0);
