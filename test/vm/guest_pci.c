@@ -180,7 +180,8 @@ guest_pci_end(struct guest_pci_task *task)
 
 	clock_gettime(CLOCK_REALTIME, &until);
 	until.tv_sec += WAIT_S;
-	if (pthread_timedjoin_np(task->thread, NULL, &until) != 0)
-		return -ETIMEDOUT;
-	return task->ret;
+	if (pthread_timedjoin_np(task->thread, NULL, &until) == 0)
+		return task->ret;
+	task->end = guest_ms();
+	return -ETIMEDOUT;
 }
