@@ -164,18 +164,23 @@ events_during_calls_of_fast(void)
 static void
 reset_at_once(void)
 {
+	struct events_log log = { 0 };
 	uint64_t command = 0;
 	unsigned int i;
 	uint16_t dev;
 
 	CU_ASSERT_EQUAL_FATAL(fast_setup(), 0);
 	dev = soft_open(FAST);
+	CU_ASSERT_EQUAL(accel_event_register(dev, events_record, &log), 0);
 	soft_log_begin();
-	for (i = 0; i < 2000; i++) {
+	for (i = 0; i < 1000; i++) {
 		events_inject(FAST, DEVMODEL_ERROR);
 		while (accel_dev_health_get(fast_last) == ACCEL_DEV_READY)
 			;
 		CU_ASSERT_EQUAL(accel_dev_reset(dev), 0);
+		/* What tells of both has done with the error. */
+		while (__atomic_load_n(&log.n, __ATOMIC_ACQUIRE) < 2 * i + 2)
+			sched_yield();
 		CU_ASSERT_EQUAL(accel_reg_read(dev, ACCEL_REGION_CONFIG, PCI_COMMAND, 2, &command), 0);
 		CU_ASSERT((command & PCI_COMMAND_MASTER) != 0);
 	}

@@ -40,7 +40,8 @@
 #define MAX_LEN  64
 
 static const char *const specs[WORKERS] = {
-	"sim:fast", "sim:fast.2,async=access", "sim:fast.3,iospace=pair", "sim:edu,dma_mask=64,dma_bits=64",
+	"sim:fast", "sim:fast.2,async=access", "sim:fast.3,iospace=pair",
+	"sim:edu,dma_mask=64,dma_bits=64",
 };
 static const char *const addresses[WORKERS] = { "fast", "fast.2", "fast.3", "edu" };
 
@@ -529,7 +530,8 @@ anything_happens(void)
 	free(workers);
 	CU_ASSERT_EQUAL(nb_bad, 0);
 	/* It did happen. */
-	printf("%u probes, %u refused; events %u %u %u %u; ops %u whole, %u error, %u removed, %u aborted ",
+	printf("%u probes, %u refused; events %u %u %u %u; "
+			"ops %u whole, %u error, %u removed, %u aborted ",
 			nb_probes, nb_refused, nb_events[0], nb_events[1], nb_events[2], nb_events[3],
 			nb_statuses[ACCEL_STATUS_SUCCESS], nb_statuses[ACCEL_STATUS_DEVICE_ERROR],
 			nb_statuses[ACCEL_STATUS_REMOVED], nb_statuses[ACCEL_STATUS_ABORTED]);
