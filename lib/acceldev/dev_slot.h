@@ -139,6 +139,8 @@ void dev_release_qps(struct accel_dev_internal *slot);
 void fp_set(struct accel_dev_internal *slot);
 /** The same after the health has changed; its lock is held. */
 void fp_set_health(struct accel_dev_internal *slot);
+/** Whether ops of a device that is not ready may come back; the lock of the health is held. */
+void fp_set_quiet(struct accel_dev_internal *slot, bool quiet);
 
 /** Switch bus mastering, which only PCI functions have: 0 or negative errno, logged. */
 int dev_set_master(struct accel_dev_internal *slot, bool on);

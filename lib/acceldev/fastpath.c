@@ -88,6 +88,12 @@ fp_set_health(struct accel_dev_internal *slot)
 	write_fp(slot);
 }
 
+void
+fp_set_quiet(struct accel_dev_internal *slot, bool quiet)
+{
+	__atomic_store_n(&slot->quiet, quiet, __ATOMIC_RELEASE);
+}
+
 /* Declared in the header for applications with ACCELDEV_DEBUG only. */
 int accel_debug_burst(uint16_t dev_id, uint16_t qp_id, struct accel_op **ops, uint16_t n);
 

@@ -25,12 +25,6 @@ set_health(struct accel_dev_internal *slot, enum accel_dev_health from_last,
 	return true;
 }
 
-static void
-set_quiet(struct accel_dev_internal *slot, bool quiet)
-{
-	__atomic_store_n(&slot->quiet, quiet, __ATOMIC_RELEASE);
-}
-
 void
 health_begin(struct accel_dev_internal *slot)
 {
@@ -39,7 +33,7 @@ health_begin(struct accel_dev_internal *slot)
 	__atomic_store_n(&slot->health, ACCEL_DEV_READY, __ATOMIC_RELEASE);
 	slot->turns = 0;
 	slot->told = 0;
-	set_quiet(slot, false);
+	fp_set_quiet(slot, false);
 	pthread_mutex_unlock(&slot->health_lock);
 }
 
@@ -54,7 +48,7 @@ stop_working(struct accel_dev_internal *slot, enum accel_dev_health from_last,
 	changes = set_health(slot, from_last, to);
 	if (changes) {
 		dev_set_master(slot, false);
-		set_quiet(slot, true);
+		fp_set_quiet(slot, true);
 	}
 	pthread_mutex_unlock(&slot->health_lock);
 	return changes;
@@ -117,7 +111,7 @@ health_recover(struct accel_dev_internal *slot)
 	if (!removed)
 		ret = dev_set_master(slot, true);
 	if (!removed && ret == 0) {
-		set_quiet(slot, false);
+		fp_set_quiet(slot, false);
 		changes = set_health(slot, ACCEL_DEV_ERROR, ACCEL_DEV_READY);
 	}
 	pthread_mutex_unlock(&slot->health_lock);
