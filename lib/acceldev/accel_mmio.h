@@ -130,7 +130,14 @@ int accel_dev_bus_reset(struct accel_dev *dev);
 
 /**
  * Switch bus mastering: on in probe, by a driver that needs DMA there; off when the device does not
- * stop by itself. 0, -ENOTSUP on a bus without registers, or negative errno from the kernel.
+ * stop by itself. It cannot be switched on where the library has switched it off, since ops have come
+ * back then and their memory is not the device's any more. Any thread.
+ *
+ * @retval 0 success
+ * @retval -ENODEV on, and the device was removed
+ * @retval -EIO on, and the device reported an error and is not being reset
+ * @retval -ENOTSUP a bus without registers
+ * @return other negative errno from the kernel
  */
 int accel_dev_bus_master(struct accel_dev *dev, bool on);
 

@@ -333,10 +333,9 @@ reset_locked(struct accel_dev_internal *slot)
 				"instead", slot->data.name, slot->data.driver);
 		return -ENOTSUP;
 	}
-	dev_set_master(slot, false);
+	health_begin_reset(slot);
 	ret = reset_device(slot);
-	if (ret != 0)
-		health_fail(slot);
+	health_end_reset(slot, ret == 0);
 	return ret;
 }
 

@@ -71,6 +71,7 @@ struct accel_dev_internal {
 	enum accel_dev_state fp_state; /* data.state as of the last fp_set() */
 	uint32_t turns;       /* to an error and back since the probe */
 	uint32_t told;        /* of those, told to the application */
+	bool resetting;
 	bool quiet;           /* atomic: not ready, and it writes to no memory any more */
 	struct dev_data data;
 	struct spec spec;

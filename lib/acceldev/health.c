@@ -89,6 +89,44 @@ health_release(struct accel_dev_internal *slot)
 }
 
 int
+health_set_master(struct accel_dev_internal *slot, bool on)
+{
+	int ret = 0;
+
+	pthread_mutex_lock(&slot->health_lock);
+	if (on && slot->health >= ACCEL_DEV_REMOVING)
+		ret = -ENODEV;
+	else if (on && slot->health == ACCEL_DEV_ERROR && !slot->resetting)
+		ret = -EIO;
+	if (ret == 0)
+		ret = bus_set_master(slot->bus, on);
+	pthread_mutex_unlock(&slot->health_lock);
+	return ret;
+}
+
+void
+health_begin_reset(struct accel_dev_internal *slot)
+{
+	pthread_mutex_lock(&slot->health_lock);
+	slot->resetting = true;
+	dev_set_master(slot, false);
+	pthread_mutex_unlock(&slot->health_lock);
+}
+
+/* The reason of a failure is logged by who met it. */
+void
+health_end_reset(struct accel_dev_internal *slot, bool worked)
+{
+	pthread_mutex_lock(&slot->health_lock);
+	slot->resetting = false;
+	if (!worked && slot->health == ACCEL_DEV_ERROR)
+		dev_set_master(slot, false); /* the driver may have switched it on */
+	pthread_mutex_unlock(&slot->health_lock);
+	if (!worked && stop_working(slot, ACCEL_DEV_READY, ACCEL_DEV_ERROR))
+		watch_tell();
+}
+
+int
 health_let_work(struct accel_dev_internal *slot)
 {
 	int ret = 0;

@@ -11,8 +11,8 @@
  *     ready --> error --> removing --> gone
  *       ^---------'  reset
  *
- * Threads: health_begin(), health_let_work() and health_recover() with the device's lock, the others
- * any, without it or with it.
+ * Threads: health_begin(), health_begin_reset(), health_end_reset(), health_let_work() and
+ * health_recover() with the device's lock, the others any, without it or with it.
  */
 
 #include <acceldev/accel_event.h>
@@ -36,6 +36,16 @@ bool health_remove(struct accel_dev_internal *slot);
 
 /** Give it back. Whether that changed anything. */
 bool health_release(struct accel_dev_internal *slot);
+
+/**
+ * Switch bus mastering for the driver: 0 or negative errno, not logged. On only while the device is
+ * ready, or between the next two.
+ */
+int health_set_master(struct accel_dev_internal *slot, bool on);
+
+/** A reset begins, with bus mastering off; and has ended: one that failed leaves an error. */
+void health_begin_reset(struct accel_dev_internal *slot);
+void health_end_reset(struct accel_dev_internal *slot, bool worked);
 
 /** Let a device that was probed reach memory, unless it failed: 0 or negative errno, logged. */
 int health_let_work(struct accel_dev_internal *slot);

@@ -134,9 +134,9 @@ accel_dev_bus_reset(struct accel_dev *dev)
 int
 accel_dev_bus_master(struct accel_dev *dev, bool on)
 {
-	struct bus_dev *bus = dev->internal->bus;
+	struct accel_dev_internal *slot = dev->internal;
 
-	return bus->ops->region_read != NULL ? bus_set_master(bus, on) : -ENOTSUP;
+	return slot->bus->ops->region_read != NULL ? health_set_master(slot, on) : -ENOTSUP;
 }
 
 /*

@@ -312,6 +312,83 @@ removal_during_reset(void)
 	CU_ASSERT_EQUAL(removal_probe_ret, 0);
 }
 
+static unsigned int
+command_of(uint16_t dev)
+{
+	uint64_t command = 0;
+
+	CU_ASSERT_EQUAL(accel_reg_read(dev, ACCEL_REGION_CONFIG, PCI_COMMAND, 2, &command), 0);
+	return (unsigned int)command;
+}
+
+static int master_rets[2];
+
+/* Registers still answer: whether the driver can give its device memory that was taken away. */
+static void
+master_on(uint16_t dev, enum accel_event event, void *arg)
+{
+	(void)arg;
+	if (event == ACCEL_EVENT_GONE || event == ACCEL_EVENT_READY)
+		return;
+	master_rets[event == ACCEL_EVENT_REMOVING] = accel_dev_bus_master(fast_last, true);
+	CU_ASSERT_EQUAL(command_of(dev) & PCI_COMMAND_MASTER, 0);
+}
+
+static void
+bus_mastering_stays_off(void)
+{
+	uint16_t dev = soft_open(FAST);
+
+	master_rets[0] = master_rets[1] = 1;
+	soft_log_begin();
+	CU_ASSERT_EQUAL(accel_dev_bus_master(fast_last, false), 0);
+	CU_ASSERT_EQUAL(command_of(dev) & PCI_COMMAND_MASTER, 0);
+	CU_ASSERT_EQUAL(accel_dev_bus_master(fast_last, true), 0);
+	CU_ASSERT_NOT_EQUAL(command_of(dev) & PCI_COMMAND_MASTER, 0);
+	CU_ASSERT_EQUAL(accel_event_register(dev, master_on, NULL), 0);
+	events_inject(FAST, DEVMODEL_ERROR);
+	events_wait_health(dev, ACCEL_DEV_ERROR);
+	events_inject(FAST, DEVMODEL_REMOVE);
+	events_wait_health(dev, ACCEL_DEV_GONE);
+	soft_close(dev); /* when the callback has returned */
+	soft_log_end();
+	CU_ASSERT_EQUAL(master_rets[0], -EIO);
+	CU_ASSERT_EQUAL(master_rets[1], -ENODEV);
+}
+
+static int reset_error, master_in_reset;
+
+static int
+reset_with_master(struct accel_dev *dev)
+{
+	master_in_reset = accel_dev_bus_master(dev, true);
+	return reset_error;
+}
+
+/* One line for one failure, and no access to memory after it; a driver may need some in its reset. */
+static void
+reset_that_fails(void)
+{
+	struct accel_dev_ops ops;
+	uint16_t dev = soft_open(FAST);
+
+	ops = *fast_last->ops;
+	ops.reset = reset_with_master;
+	fast_last->ops = &ops;
+	reset_error = -ETIME;
+	LOG_ASSERT_FAILS(accel_dev_reset(dev), -ETIME, "failed to reset");
+	CU_ASSERT_EQUAL(soft_info(dev).health, ACCEL_DEV_ERROR);
+	CU_ASSERT_EQUAL(command_of(dev) & PCI_COMMAND_MASTER, 0);
+	LOG_ASSERT_FAILS(accel_dev_reset(dev), -ETIME, "failed to reset");
+	CU_ASSERT_EQUAL(master_in_reset, 0);
+	CU_ASSERT_EQUAL(command_of(dev) & PCI_COMMAND_MASTER, 0);
+	reset_error = 0;
+	CU_ASSERT_EQUAL(accel_dev_reset(dev), 0);
+	CU_ASSERT_EQUAL(soft_info(dev).health, ACCEL_DEV_READY);
+	CU_ASSERT_NOT_EQUAL(command_of(dev) & PCI_COMMAND_MASTER, 0);
+	soft_close(dev);
+}
+
 /* Ops of a driver without qp_abort come back after the stop. */
 static void
 driver_without_abort(void)
@@ -405,6 +482,8 @@ const struct test_case driver_cases[] = {
 	{ "driver_reports_an_error_in_probe", driver_reports_an_error_in_probe },
 	{ "removal_in_probe", removal_in_probe },
 	{ "removal_during_reset", removal_during_reset },
+	{ "bus_mastering_stays_off", bus_mastering_stays_off },
+	{ "reset_that_fails", reset_that_fails },
 	{ "driver_without_abort", driver_without_abort },
 	{ "memory_left_by_a_driver", memory_left_by_a_driver },
 	{ "memory_left_by_a_probe", memory_left_by_a_probe },
