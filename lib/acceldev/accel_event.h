@@ -23,7 +23,7 @@
  * Callbacks run one at a time on the library's control thread, without any lock of the library held,
  * so they may call whatever the library has, accel_dev_close() included; none may wait for a thread
  * that waits for the control thread. The control thread runs while a device that can have events is
- * open. It is one of EAL's control threads, no lcore.
+ * open, or a function is registered. It is one of EAL's control threads, no lcore.
  */
 
 #include <stdint.h>
@@ -60,9 +60,10 @@ typedef void (*accel_event_cb_t)(uint16_t dev_id, enum accel_event event, void *
  *
  * @retval 0 success
  * @retval -EINVAL cb is NULL
- * @retval -ENODEV no such device
+ * @retval -ENODEV no such device, or EAL is not initialised
  * @retval -EEXIST the same function with the same arg is registered for it
  * @retval -ENOMEM no memory
+ * @retval -EMFILE, -ENFILE, -EAGAIN no descriptor or no thread is left for the control thread
  */
 int accel_event_register(uint16_t dev_id, accel_event_cb_t cb, void *arg);
 

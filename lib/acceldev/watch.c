@@ -9,6 +9,8 @@
 #include <sys/eventfd.h>
 #include <unistd.h>
 
+#include <rte_lcore.h>
+
 #include <eal_glue/compat.h>
 
 #include "health.h"
@@ -198,6 +200,15 @@ open_control(struct control *ctl)
 }
 
 static int
+check_eal(void)
+{
+	if (rte_lcore_count() != 0)
+		return 0;
+	ACCEL_LOG(ERR, device, "events: EAL is not initialised: call rte_eal_init() first");
+	return -ENODEV;
+}
+
+static int
 start_control(void)
 {
 	struct control *ctl = calloc(1, sizeof(*ctl));
@@ -226,6 +237,8 @@ control_get(void)
 
 	pthread_mutex_lock(&watch_lock);
 	if (control_users == 0)
+		ret = check_eal();
+	if (ret == 0 && control_users == 0)
 		ret = start_control();
 	if (ret == 0)
 		control_users++;
