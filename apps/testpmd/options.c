@@ -210,7 +210,8 @@ options_knows(const char *arg)
 	/* EAL has these two as well. */
 	if (strcmp(arg, "--help") == 0 || strcmp(arg, "--version") == 0)
 		return false;
-	return strncmp(arg, "--", 2) == 0 && setting_find(arg + 2, strcspn(arg + 2, "=")) != NULL;
+	return arg[0] == '-' && arg[1] == '-' &&
+			setting_find(arg + 2, strcspn(arg + 2, "=")) != NULL;
 }
 
 const char *

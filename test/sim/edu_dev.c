@@ -76,9 +76,8 @@ edu_is_sim(const char *spec)
 static void
 address_of(const char *spec, char *address, size_t size)
 {
-	const char *from = strchr(spec, ':') + 1;
-
-	snprintf(address, size, "%.*s", (int)strcspn(from, ","), from);
+	snprintf(address, size, "%s", strchr(spec, ':') + 1);
+	address[strcspn(address, ",")] = '\0';
 }
 
 uint16_t
