@@ -5,14 +5,16 @@
 
 #include <errno.h>
 #include <fcntl.h>
+#include <stdbool.h>
 #include <stdint.h>
 #include <stdlib.h>
 #include <string.h>
 #include <sys/mman.h>
 #include <unistd.h>
 
-/* What is larger is cut off in pieces; a process has some 65530 mappings at most. */
+/* What is larger is cut off in pieces, as long as they are few: a process has 65530 at most. */
 #define ONES_LEN ((size_t)2 << 20)
+#define ONES_MAX ((size_t)4 << 30)
 
 struct bar_map {
 	struct bar_map *next;
@@ -99,15 +101,32 @@ bar_maps_remove(struct bar_maps *maps, void *va)
 }
 
 /* Stores go to pages of the process's own, so that the ones in the file last. */
-static void
-cut(const struct bar_map *map, int ones_fd)
+static bool
+put_ones(const struct bar_map *map, int ones_fd)
 {
 	size_t done, n;
 
+	if (map->len > ONES_MAX)
+		return false;
 	for (done = 0; done < map->len; done += n) {
 		n = map->len - done < ONES_LEN ? map->len - done : ONES_LEN;
-		mmap(map->va + done, n, PROT_READ | PROT_WRITE, MAP_PRIVATE | MAP_FIXED, ones_fd, 0);
+		if (mmap(map->va + done, n, PROT_READ | PROT_WRITE, MAP_PRIVATE | MAP_FIXED, ones_fd,
+				0) == MAP_FAILED)
+			return false;
 	}
+	return true;
+}
+
+/*
+ * Where there is no room for the pieces one mapping of zeros takes the place of one of the device,
+ * which needs none: who goes by bus_dev::silent has ones all the same.
+ */
+static void
+cut(const struct bar_map *map, int ones_fd)
+{
+	if (!put_ones(map, ones_fd))
+		mmap(map->va, map->len, PROT_READ | PROT_WRITE,
+				MAP_PRIVATE | MAP_ANONYMOUS | MAP_NORESERVE | MAP_FIXED, -1, 0);
 	madvise(map->va, map->len, MADV_DONTFORK);
 }
 

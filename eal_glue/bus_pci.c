@@ -181,6 +181,18 @@ set_silent(struct pci_dev *p, bool silent)
 	__atomic_store_n(&p->bus.silent, silent, __ATOMIC_SEQ_CST);
 }
 
+/* Put registers back in their place that answer after they did not; the lock is held. */
+static int
+answer_again(struct pci_dev *p)
+{
+	if (!bus_is_silent(&p->bus) || !pci_answer_now(&p->answer, &p->bus))
+		return 0;
+	if (bar_maps_restore(&p->maps, p->fd) != 0)
+		return -EIO;
+	set_silent(p, false);
+	return 0;
+}
+
 /* A write that has the function answer no more must not turn loads and stores into signals. */
 static int
 write_config(struct pci_dev *p, uint64_t off, const void *data, size_t len)
@@ -194,12 +206,8 @@ write_config(struct pci_dev *p, uint64_t off, const void *data, size_t len)
 		bar_maps_cut(&p->maps);
 	}
 	ret = write_fd(p, BUS_REGION_CONFIG, off, data, len);
-	if (!bus_is_silent(&p->bus) || !pci_answer_may_begin(&p->answer, off, len) ||
-			!pci_answer_now(&p->answer, &p->bus))
-		return ret;
-	if (bar_maps_restore(&p->maps, p->fd) != 0)
+	if (pci_answer_may_begin(&p->answer, off, len) && answer_again(p) != 0)
 		return -EIO;
-	set_silent(p, false);
 	return ret;
 }
 
@@ -384,6 +392,12 @@ pci_reset(struct bus_dev *dev)
 		ret = ioctl(p->fd, VFIO_DEVICE_RESET) == 0 ? 0 : -errno;
 	if (ret != 0 && vfio_group_hot_reset(p->group, p->fd) == 0)
 		ret = 0;
+	if (ret != 0)
+		return ret;
+	/* It may have left a power state in which it did not answer. */
+	pthread_mutex_lock(&p->lock);
+	ret = p->released ? -ENODEV : answer_again(p);
+	pthread_mutex_unlock(&p->lock);
 	return ret;
 }
 

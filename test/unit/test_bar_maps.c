@@ -28,8 +28,9 @@ static int device;
 static struct bar_maps maps;
 static struct test_usage before;
 
-/* How many more of each work; -1: all. */
+/* How many more of each work; -1: all. Then all fail, or one does. */
 static int callocs = -1, mmaps = -1;
+static bool once;
 
 void *__real_calloc(size_t n, size_t size);
 void *__wrap_calloc(size_t n, size_t size);
@@ -45,6 +46,8 @@ fails(int *left)
 		(*left)--;
 		return false;
 	}
+	if (once)
+		*left = -1;
 	errno = ENOMEM;
 	return true;
 }
@@ -306,6 +309,46 @@ restore_fails(void)
 	end();
 }
 
+/* More pieces than a process should have: the device is gone all the same, from end to end. */
+static void
+large(void)
+{
+	size_t len = (size_t)6 << 30;
+	volatile uint32_t *bar;
+
+	begin();
+	CU_ASSERT_EQUAL_FATAL(ftruncate(device, (off_t)len), 0);
+	bar = add(0, len);
+	bar[0] = 5;
+	bar[len / 4 - 1] = 6;
+	bar_maps_cut(&maps);
+	CU_ASSERT(bar[0] != 5 && bar[len / 4 - 1] != 6);
+	bar[0] = 7;
+	CU_ASSERT_EQUAL(bar_maps_restore(&maps, device), 0);
+	CU_ASSERT_EQUAL(bar[0], 5);
+	CU_ASSERT_EQUAL(bar[len / 4 - 1], 6);
+	end();
+}
+
+/* A piece that cannot be mapped must not leave the device in its place. */
+static void
+cut_without_room(void)
+{
+	volatile uint32_t *bar;
+
+	begin();
+	bar = add(0, 4 * MIB);
+	bar[0] = 5;
+	bar[MIB - 1] = 6;
+	once = true;
+	mmaps = 1; /* of two pieces */
+	bar_maps_cut(&maps);
+	once = false;
+	CU_ASSERT_EQUAL(mmaps, -1);
+	CU_ASSERT(bar[0] != 5 && bar[MIB - 1] != 6);
+	end();
+}
+
 int
 main(int argc, char **argv)
 {
@@ -317,6 +360,8 @@ main(int argc, char **argv)
 		{ "others go on", others_go_on },
 		{ "failures", failures },
 		{ "a restore fails", restore_fails },
+		{ "large", large },
+		{ "cut without room", cut_without_room },
 		{ NULL, NULL },
 	};
 	static const struct test_suite suites[] = {
