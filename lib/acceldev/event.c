@@ -16,6 +16,7 @@ struct callback {
 	TAILQ_ENTRY(callback) node;
 	uint16_t dev_id;
 	uint32_t serial; /* of the device's probe; none for ACCEL_DEV_ALL */
+	uint64_t born;   /* number of its registration */
 	accel_event_cb_t cb;
 	void *arg;
 	bool running;
@@ -26,6 +27,7 @@ struct callback {
 static pthread_mutex_t callbacks_lock = PTHREAD_MUTEX_INITIALIZER;
 static pthread_cond_t returned = PTHREAD_COND_INITIALIZER;
 static bool delivering; /* a control thread that ends may still be at it when the next one begins */
+static uint64_t nb_born;
 static TAILQ_HEAD(, callback) callbacks = TAILQ_HEAD_INITIALIZER(callbacks);
 
 /*
@@ -63,13 +65,15 @@ void
 event_deliver(uint16_t dev_id, uint32_t serial, enum accel_event event)
 {
 	struct callback *c, *next;
+	uint64_t last;
 
 	pthread_mutex_lock(&callbacks_lock);
 	while (delivering)
 		pthread_cond_wait(&returned, &callbacks_lock);
 	delivering = true;
+	last = nb_born; /* who is registered by a callback is told of what comes after this */
 	for (c = TAILQ_FIRST(&callbacks); c != NULL; c = next) {
-		if (is_for(c, dev_id, serial))
+		if (c->born <= last && is_for(c, dev_id, serial))
 			call(c, dev_id, event);
 		next = TAILQ_NEXT(c, node);
 		if (c->orphan)
@@ -103,10 +107,12 @@ insert(struct callback *c)
 	int ret = 0;
 
 	pthread_mutex_lock(&callbacks_lock);
-	if (find(c->dev_id, c->serial, c->cb, c->arg) != NULL)
+	if (find(c->dev_id, c->serial, c->cb, c->arg) != NULL) {
 		ret = -EEXIST;
-	else
+	} else {
+		c->born = ++nb_born;
 		TAILQ_INSERT_TAIL(&callbacks, c, node);
+	}
 	pthread_mutex_unlock(&callbacks_lock);
 	if (ret != 0)
 		ACCEL_LOG(ERR, device, "device %u: this function with this argument is told of its "

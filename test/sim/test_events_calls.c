@@ -118,6 +118,32 @@ unregister_inside(void)
 }
 
 static void
+register_self_again(uint16_t dev_id, struct act *a)
+{
+	a->ret = accel_event_unregister(dev_id, act, a);
+	if (a->ret == 0 && a->log.n < EVENTS_KEPT / 2)
+		a->ret = accel_event_register(dev_id, act, a);
+}
+
+/* Who comes while an event is told is told of the next one. */
+static void
+register_again_inside(void)
+{
+	struct events_usage before = events_usage_get();
+	struct act a = { .at = ACCEL_EVENT_ERROR, .what = register_self_again, .ret = 1 };
+	uint16_t dev = soft_open(FAST);
+
+	CU_ASSERT_EQUAL(accel_event_register(dev, act, &a), 0);
+	events_inject(FAST, DEVMODEL_ERROR);
+	events_wait(&a.log, 1);
+	CU_ASSERT_EQUAL(a.ret, 0);
+	CU_ASSERT_EQUAL(accel_dev_reset(dev), 0);
+	events_wait(&a.log, 2);
+	soft_close(dev);
+	events_assert_no_leak(&before);
+}
+
+static void
 close_self(uint16_t dev_id, struct act *a)
 {
 	a->ret = accel_dev_close(dev_id);
@@ -388,6 +414,7 @@ const struct test_case callback_cases[] = {
 	{ "registration_is_checked", registration_is_checked },
 	{ "all_devices_are_told_of", all_devices_are_told_of },
 	{ "unregister_inside", unregister_inside },
+	{ "register_again_inside", register_again_inside },
 	{ "close_inside", close_inside },
 	{ "probe_inside", probe_inside },
 	{ "register_inside", register_inside },
