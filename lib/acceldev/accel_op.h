@@ -24,7 +24,8 @@
  * States: only a started device takes ops; otherwise accel_enqueue_burst() returns 0. After
  * accel_dev_stop(), ops that were not yet dequeued come back with the status they earned, those that
  * had not finished with ACCEL_STATUS_ABORTED, until the device is configured again, started again
- * or closed. From a device that is not configured accel_dequeue_burst() returns 0.
+ * or closed. As long as the device has failed or is removed it is ACCEL_STATUS_DEVICE_ERROR or
+ * ACCEL_STATUS_REMOVED in place of that; see accel_event.h. From a device that is not configured accel_dequeue_burst() returns 0.
  *
  * Checks: the burst calls do not check dev_id and qp_id unless ACCELDEV_DEBUG is defined when the
  * application is compiled; dev_id must come from accel_dev_probe(), qp_id lie below the number of

@@ -36,18 +36,18 @@ static uint16_t
 dequeue_failed(struct accel_qp *qp, struct accel_op **ops, uint16_t n)
 {
 	struct accel_dev *dev = qp->dev;
-	bool removed = accel_dev_health_get(dev) >= ACCEL_DEV_REMOVING;
+	enum accel_status status = accel_dev_health_get(dev) >= ACCEL_DEV_REMOVING ?
+			ACCEL_STATUS_REMOVED : ACCEL_STATUS_DEVICE_ERROR;
 	uint16_t i, done;
 
 	if (!__atomic_load_n(&dev->internal->quiet, __ATOMIC_ACQUIRE))
 		return 0; /* at once it is */
 	if (dev->ops->qp_abort != NULL)
-		dev->ops->qp_abort(dev, qp, removed ? ACCEL_STATUS_REMOVED :
-				ACCEL_STATUS_DEVICE_ERROR);
+		dev->ops->qp_abort(dev, qp, status);
 	done = dev->dequeue(qp, ops, n);
-	for (i = 0; removed && i < done; i++) {
+	for (i = 0; i < done; i++) {
 		if (ops[i]->status == ACCEL_STATUS_ABORTED) /* by a stop since */
-			ops[i]->status = ACCEL_STATUS_REMOVED;
+			ops[i]->status = (uint8_t)status;
 	}
 	return done;
 }

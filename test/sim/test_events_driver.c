@@ -406,7 +406,7 @@ driver_without_abort(void)
 	CU_ASSERT_EQUAL(accel_dequeue_burst(dev, 0, ops, 1), 0);
 	CU_ASSERT_EQUAL(accel_dev_stop(dev), 0);
 	CU_ASSERT_EQUAL(accel_dequeue_burst(dev, 0, ops, 1), 1);
-	CU_ASSERT_EQUAL(op.status, ACCEL_STATUS_ABORTED);
+	CU_ASSERT_EQUAL(op.status, ACCEL_STATUS_DEVICE_ERROR);
 	CU_ASSERT_EQUAL(accel_dev_close(dev), 0);
 	mock_end();
 }
