@@ -176,13 +176,19 @@ round_begin(struct stream *s)
 	return n > 0;
 }
 
-static bool
-round_end(struct stream *s, bool stopping)
+static void
+check_slots(struct stream *s)
 {
 	unsigned int i;
 
 	for (i = 0; i < s->limit; i++)
 		slot_check(s, i);
+}
+
+static bool
+round_end(struct stream *s, bool stopping)
+{
+	check_slots(s);
 	s->first_op += s->limit;
 	return !stopping && round_begin(s);
 }
@@ -211,9 +217,16 @@ stream_is_given_up(const struct stream *s)
 bool
 stream_next_step(struct stream *s, bool stopping)
 {
-	if (!s->verify || stream_is_given_up(s))
+	bool last = s->cur_step + 1 == s->nb_steps;
+
+	if (!s->verify)
 		return false;
-	if (s->cur_step + 1 == s->nb_steps)
+	/* What came back with success before the device was lost is right, or it is a mistake. */
+	if (last && stream_is_given_up(s))
+		check_slots(s);
+	if (stream_is_given_up(s))
+		return false;
+	if (last)
 		return round_end(s, stopping);
 	step_begin(s, s->cur_step + 1, s->limit);
 	return true;
