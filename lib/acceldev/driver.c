@@ -8,6 +8,7 @@
 #include <pthread.h>
 #include <stdbool.h>
 #include <string.h>
+#include <unistd.h>
 
 #include <eal_glue/glue_log.h>
 
@@ -18,6 +19,15 @@ RTE_LOG_REGISTER(accel_logtype_driver, acceldev.driver, NOTICE);
 /* Drivers come from constructors, before main() and before EAL: the list needs no set-up. */
 static pthread_mutex_t drivers_lock = PTHREAD_MUTEX_INITIALIZER;
 static struct accel_driver *drivers;
+
+/* A child process that ends unregisters drivers too, whose devices are its parent's. */
+static pid_t loaded_in;
+
+static void __attribute__((constructor))
+note_process(void)
+{
+	loaded_in = getpid();
+}
 
 static bool
 name_is_good(const char *name)
@@ -53,6 +63,11 @@ check_driver(const struct accel_driver *driver)
 		ACCEL_LOG(ERR, driver, "a driver was built for driver ABI %u, this library has %u: "
 				"rebuild the driver", driver->abi, ACCEL_DRIVER_ABI);
 		return -EPROTO;
+	}
+	if (driver->dma_bits > 64) {
+		ACCEL_LOG(ERR, driver, "driver \"%s\": dma_bits is %u: an address has 64 bits at most",
+				driver->name != NULL ? driver->name : "", driver->dma_bits);
+		return -EINVAL;
 	}
 	if (driver->name == NULL || !name_is_good(driver->name) || driver->probe == NULL) {
 		ACCEL_LOG(ERR, driver, "driver \"%s\": name and probe must be set, the name of letters, "
@@ -100,7 +115,7 @@ accel_driver_unregister(struct accel_driver *driver)
 	else
 		*at = driver->next;
 	pthread_mutex_unlock(&drivers_lock);
-	if (ret == -EBUSY)
+	if (ret == -EBUSY && getpid() == loaded_in)
 		ACCEL_LOG(ERR, driver, "driver \"%s\" drives open devices: close them first",
 				driver->name);
 	return ret;

@@ -66,6 +66,10 @@ create_heap(struct accel_dev_internal *slot, size_t bytes)
 	};
 	int ret;
 
+	if (bytes == 0) {
+		ACCEL_LOG(ERR, device, "%s: an EAL heap of 0 bytes: ask for more", slot->data.name);
+		return -EINVAL;
+	}
 	if (user->eal_heap != NULL) {
 		ACCEL_LOG(ERR, device, "%s: it has an EAL heap already, socket %d: use that, "
 				"or destroy it first", slot->data.name,

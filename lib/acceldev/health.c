@@ -60,7 +60,7 @@ health_fail(struct accel_dev_internal *slot)
 	if (!stop_working(slot, ACCEL_DEV_READY, ACCEL_DEV_ERROR))
 		return false;
 	ACCEL_LOG(ERR, device, "%s: reported an error and takes no ops: stop and reset it, or close it "
-			"and probe again; dmesg tells what the kernel knows", slot->data.name);
+			"and probe again", slot->data.name);
 	watch_tell();
 	return true;
 }

@@ -81,8 +81,8 @@ heap_reattach(struct heap *heap, uint16_t dev_id)
 int
 heap_no_memory(const struct heap *heap)
 {
-	ACCEL_LOG(ERR, buffer, "%s: no memory for the books, or %u buffers are live in this process: free "
-			"some", heap->name, BUF_TABLE_MAX);
+	ACCEL_LOG(ERR, buffer, "%s: no memory for the books (see ulimit -v), or %u buffers are live in this "
+			"process: free some", heap->name, BUF_TABLE_MAX);
 	return -ENOMEM;
 }
 

@@ -287,6 +287,8 @@ dev_set_master(struct accel_dev_internal *slot, bool on)
 
 	if (slot->bus->id.vendor != 0 && health_get(slot) != ACCEL_DEV_GONE)
 		ret = bus_set_master(slot->bus, on);
+	if (ret == -ENODEV && health_get(slot) >= ACCEL_DEV_REMOVING)
+		return 0; /* it was given back at this moment */
 	if (ret != 0)
 		ACCEL_LOG(ERR, device, "%s: bus mastering cannot be switched %s: %s", slot->data.name,
 				on ? "on" : "off", accel_strerror(ret));

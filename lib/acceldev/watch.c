@@ -334,8 +334,8 @@ watch_irqs(struct accel_dev_internal *slot)
 			ret = watch_irq(slot, watched[i], &slot->watch.fds[i]);
 	}
 	if (ret != 0)
-		ACCEL_LOG(ERR, device, "%s: its removal cannot be watched: %s", slot->data.name,
-				strerror(-ret));
+		ACCEL_LOG(ERR, device, "%s: its removal cannot be watched: %s: raise RLIMIT_NOFILE",
+				slot->data.name, strerror(-ret));
 	return ret;
 }
 

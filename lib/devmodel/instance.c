@@ -119,7 +119,7 @@ instance_create(struct devmodel_type *type, const char *name, const struct bus_a
 	ret = type->create(host, &host->priv);
 	host->args = NULL;
 	if (ret != 0) {
-		ACCEL_LOG(ERR, model, "sim:%s: the model cannot be made: %s", name, strerror(-ret));
+		ACCEL_LOG(ERR, model, "sim:%s: the model cannot be made: %s: check the values of its keys", name, strerror(-ret));
 		free_instance(host);
 		return ret < 0 ? ret : -EIO;
 	}
