@@ -11,6 +11,8 @@
 
 RTE_LOG_REGISTER(accel_logtype_bus, acceldev.bus, NOTICE);
 
+__thread bool glue_log_quiet;
+
 /* Buses register in constructors, before there are threads, and stay. */
 static struct bus *buses;
 

@@ -11,6 +11,8 @@
  * their levels.
  */
 
+#include <stdbool.h>
+
 #include <rte_log.h>
 
 extern int accel_logtype_bus;
@@ -22,7 +24,14 @@ extern int accel_logtype_buffer;
 extern int accel_logtype_driver;
 
 /** Log one line: ACCEL_LOG(ERR, device, "what: %s", ...). No newline. */
+/** Set while a thread's calls are to log nothing; see accel_log_quiet(). */
+extern __thread bool glue_log_quiet;
+
 #define ACCEL_LOG(level, component, fmt, ...)                                                      \
-	rte_log(RTE_LOG_##level, accel_logtype_##component, "acceldev: " fmt "\n", ##__VA_ARGS__)
+	do {                                                                                       \
+		if (!glue_log_quiet)                                                               \
+			rte_log(RTE_LOG_##level, accel_logtype_##component,                        \
+					"acceldev: " fmt "\n", ##__VA_ARGS__);                     \
+	} while (0)
 
 #endif

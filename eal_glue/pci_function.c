@@ -152,6 +152,37 @@ pci_function_find(const char *address, struct pci_function *fn)
 	return 0;
 }
 
+static int
+is_address(const struct dirent *d)
+{
+	char address[16];
+
+	return parse_address(d->d_name, address, sizeof(address)) == 0;
+}
+
+void
+pci_function_each(void (*fn)(const struct pci_function *function, void *arg), void *arg)
+{
+	struct dirent **list;
+	char path[PATH_MAX];
+	int i, n;
+
+	snprintf(path, sizeof(path), "%s" SYSFS_DEVICES, root);
+	n = scandir(path, &list, is_address, alphasort);
+	for (i = 0; i < n; i++) {
+		struct pci_function function = { 0 };
+
+		parse_address(list[i]->d_name, function.address, sizeof(function.address));
+		if (eal_allows(function.address)) {
+			read_function(&function);
+			fn(&function, arg);
+		}
+		free(list[i]);
+	}
+	if (n >= 0)
+		free(list);
+}
+
 int
 pci_function_check(const struct pci_function *fn)
 {

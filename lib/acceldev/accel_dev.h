@@ -75,6 +75,14 @@ enum accel_iova_mode {
 	ACCEL_IOVA_ALLOC, /**< allocated */
 };
 
+/** PCI identity; all 0 on a bus without it. */
+struct accel_pci_id {
+	uint16_t vendor;
+	uint16_t device;
+	uint16_t subsystem_vendor;
+	uint16_t subsystem_device;
+};
+
 /** What is known about a device. */
 struct accel_dev_info {
 	char name[ACCEL_NAME_MAX];    /**< BUS:ADDRESS */
@@ -97,10 +105,12 @@ struct accel_dev_info {
 	uint64_t mapped_bytes;        /**< memory it can reach */
 	uint32_t live_bufs;           /**< buffers allocated or imported and not freed */
 	enum accel_dev_health health;
-	uint32_t reserved0;
+	uint16_t nb_afus;             /**< see accel_afu.h */
+	uint16_t reserved0;
+	struct accel_pci_id pci_id;
 	uint64_t eal_bytes;           /**< of EAL's heap that are mapped by accel_dev_map_eal() */
 	uint64_t eal_missed;          /**< bytes of it that could not be mapped when they came */
-	uint64_t reserved[5];
+	uint64_t reserved[4];
 };
 
 /** For accel_dev_configure(). */

@@ -46,6 +46,19 @@ struct accel_region {
  */
 int accel_dev_region(struct accel_dev *dev, unsigned int number, struct accel_region *region);
 
+/**
+ * The same for an application that knows its device; usable until the device is closed, which must
+ * not be during an access. Any thread.
+ *
+ * @retval 0 success
+ * @retval -EINVAL region is NULL, or no such region number
+ * @retval -ENODEV no such device, or it was removed
+ * @retval -ENOENT the device does not have it
+ * @retval -ENOTSUP the bus has no registers
+ * @return other negative errno from the kernel
+ */
+int accel_region_get(uint16_t dev_id, unsigned int number, struct accel_region *region);
+
 /** Access through the bus, for the inline functions below. A read that fails gives all ones. */
 uint64_t accel_mmio_bus_read(const struct accel_region *region, uint64_t off, unsigned int width);
 void accel_mmio_bus_write(const struct accel_region *region, uint64_t off, unsigned int width,

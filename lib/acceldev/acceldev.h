@@ -9,6 +9,7 @@
  * All that an application needs. A driver includes <acceldev/accel_driver.h>.
  */
 
+#include <acceldev/accel_auto.h>
 #include <acceldev/accel_bank.h>
 #include <acceldev/accel_buf.h>
 #include <acceldev/accel_dev.h>

@@ -52,5 +52,6 @@ accel_dev_log(const struct accel_dev *dev, uint32_t level, const char *fmt, ...)
 	vsnprintf(line, sizeof(line), fmt, ap);
 	va_end(ap);
 	__atomic_store_n(&dev->internal->explained, true, __ATOMIC_RELAXED);
-	rte_log(level, accel_logtype_driver, "acceldev: %s: %s\n", dev->name, line);
+	if (!glue_log_quiet)
+		rte_log(level, accel_logtype_driver, "acceldev: %s: %s\n", dev->name, line);
 }

@@ -21,6 +21,7 @@
 #include <stdbool.h>
 #include <stdint.h>
 
+#include <acceldev/accel_afu.h>
 #include <acceldev/accel_bank.h>
 #include <acceldev/accel_driver.h>
 #include <addrspace/addrspace.h>
@@ -89,6 +90,8 @@ struct accel_dev_internal {
 	pthread_mutex_t bank_lock; /* of the books of the banks */
 	struct bank *banks;
 	uint16_t nb_banks;
+	uint16_t nb_afus;
+	struct accel_afu_info afus[ACCEL_MAX_AFUS];
 };
 
 _Static_assert(ACCEL_MAX_BANKS <= UINT16_MAX, "nb_banks");

@@ -33,6 +33,8 @@ fill_space(struct accel_dev_internal *slot, struct accel_dev_info *info)
 void
 dev_info_fill(struct accel_dev_internal *slot, struct accel_dev_info *info)
 {
+	const struct bus_id *id = &slot->bus->id;
+
 	*info = slot->limits;
 	snprintf(info->name, sizeof(info->name), "%s", slot->data.name);
 	snprintf(info->driver, sizeof(info->driver), "%s", slot->data.driver);
@@ -41,6 +43,9 @@ dev_info_fill(struct accel_dev_internal *slot, struct accel_dev_info *info)
 	info->socket = slot->data.socket;
 	info->nb_qps = slot->data.nb_qps;
 	info->nb_banks = slot->nb_banks;
+	info->nb_afus = slot->nb_afus;
+	info->pci_id = (struct accel_pci_id){ id->vendor, id->device, id->subsystem_vendor,
+		id->subsystem_device };
 	info->live_bufs = heap_live(&slot->space->heap, slot->data.dev_id);
 	fill_space(slot, info);
 }

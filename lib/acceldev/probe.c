@@ -356,6 +356,7 @@ probe_locked(struct accel_dev_internal *slot, const struct bus *bus)
 	int ret;
 
 	slot->data.nb_qps = 0;
+	slot->nb_afus = 0;
 	slot->data.deadline_us = 0;
 	slot->data.state = ACCEL_DEV_PROBED;
 	health_begin(slot);

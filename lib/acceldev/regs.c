@@ -37,6 +37,14 @@ largest_area(const struct bus_region_info *info)
 	return best;
 }
 
+static void
+use_map(const struct accel_dev_internal *slot, unsigned int number, struct accel_region *region)
+{
+	region->va = slot->region_va[number];
+	region->first = slot->region_first[number];
+	region->len = slot->region_len[number];
+}
+
 static int
 map_region(struct accel_dev_internal *slot, unsigned int number,
 		const struct bus_region_info *info, struct accel_region *region)
@@ -48,6 +56,10 @@ map_region(struct accel_dev_internal *slot, unsigned int number,
 	void *va;
 	int ret;
 
+	if (slot->region_va[number] != NULL) {
+		use_map(slot, number, region);
+		return 0;
+	}
 	/* Less than a page shares its page with other devices: such a region goes through the bus. */
 	if ((info->flags & BUS_REGION_MMAP) == 0 || slot->bus->ops->region_map == NULL ||
 			first >= end)
@@ -58,9 +70,7 @@ map_region(struct accel_dev_internal *slot, unsigned int number,
 	slot->region_va[number] = va;
 	slot->region_first[number] = first;
 	slot->region_len[number] = end - first;
-	region->va = va;
-	region->first = first;
-	region->len = end - first;
+	use_map(slot, number, region);
 	return 0;
 }
 
@@ -71,7 +81,7 @@ accel_dev_region(struct accel_dev *dev, unsigned int number, struct accel_region
 	struct bus_region_info info;
 	int ret;
 
-	if (number >= BUS_REGIONS || slot->region_va[number] != NULL)
+	if (number >= BUS_REGIONS)
 		return -EINVAL;
 	if (slot->bus->ops->region_read == NULL)
 		return -ENOTSUP;
@@ -85,6 +95,26 @@ accel_dev_region(struct accel_dev *dev, unsigned int number, struct accel_region
 	region->silent = &slot->bus->silent;
 	ret = info.size != 0 ? map_region(slot, number, &info, region) : -ENOENT;
 	free(info.areas);
+	return ret;
+}
+
+int
+accel_region_get(uint16_t dev_id, unsigned int number, struct accel_region *region)
+{
+	struct accel_dev_internal *slot = dev_lock(dev_id);
+	struct accel_region got;
+	int ret;
+
+	if (slot == NULL)
+		return -ENODEV;
+	ret = region == NULL ? -EINVAL : health_get(slot) == ACCEL_DEV_GONE ? -ENODEV :
+			accel_dev_region(&slot->dev, number, &got);
+	if (ret == 0)
+		*region = got;
+	else
+		ACCEL_LOG(ERR, device, "%s: region %u cannot be used: %s", slot->data.name, number,
+				accel_strerror(ret));
+	dev_unlock(slot);
 	return ret;
 }
 

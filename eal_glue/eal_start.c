@@ -1,0 +1,143 @@
+/* SPDX-License-Identifier: BSD-3-Clause
+ * Copyright (c) 2026 The acceldev authors
+ */
+#include "eal_start.h"
+
+#include <errno.h>
+#include <pthread.h>
+#include <sched.h>
+#include <stdbool.h>
+#include <stdio.h>
+#include <stdlib.h>
+#include <string.h>
+
+#include <rte_eal.h>
+#include <rte_errno.h>
+#include <rte_lcore.h>
+
+#include "glue_log.h"
+
+#define MAX_ARGS 64
+
+/*
+ * --no-huge is for EAL's own heap: the memory of devices comes from hugepages all the same where
+ * there are any, by their own files.
+ */
+#define DEFAULT_OPTIONS "--no-huge --no-pci --no-shconf --iova-mode=va -m 64 --log-level=lib.eal:error"
+
+static char program[] = "acceldev";
+
+/* EAL may keep pointers into its arguments. */
+static struct start *kept;
+
+struct start {
+	char *text;
+	char lcores[32 + 8 * CPU_SETSIZE];
+	char *argv[MAX_ARGS + 3];
+	int argc;
+	int ret;
+};
+
+/* One lcore that may run on all CPUs of this thread: EAL makes a thread for each further one. */
+static void
+add_lcore(struct start *start)
+{
+	size_t used = (size_t)snprintf(start->lcores, sizeof(start->lcores), "--lcores=0@(");
+	const char *separator = "";
+	cpu_set_t cpus;
+	int i;
+
+	if (sched_getaffinity(0, sizeof(cpus), &cpus) != 0)
+		return;
+	for (i = 0; i < CPU_SETSIZE; i++) {
+		if (!CPU_ISSET(i, &cpus))
+			continue;
+		used += (size_t)snprintf(start->lcores + used, sizeof(start->lcores) - used, "%s%d",
+				separator, i);
+		separator = ",";
+	}
+	snprintf(start->lcores + used, sizeof(start->lcores) - used, ")");
+	start->argv[start->argc++] = start->lcores;
+}
+
+static int
+split(struct start *start)
+{
+	char *save, *word;
+
+	for (word = strtok_r(start->text, " \t\n", &save); word != NULL;
+			word = strtok_r(NULL, " \t\n", &save)) {
+		if (start->argc > MAX_ARGS)
+			return -EINVAL;
+		start->argv[start->argc++] = word;
+	}
+	return 0;
+}
+
+static void *
+run(void *arg)
+{
+	struct start *start = arg;
+
+	start->ret = rte_eal_init(start->argc, start->argv) >= 0 ? 0 : -rte_errno;
+	return NULL;
+}
+
+static int
+init_in_thread(struct start *start)
+{
+	pthread_t thread;
+
+	if (pthread_create(&thread, NULL, run, start) != 0)
+		return -ENOMEM;
+	pthread_join(thread, NULL);
+	return start->ret;
+}
+
+static int
+start_with(const char *options)
+{
+	struct start *start = calloc(1, sizeof(*start));
+	int ret = -ENOMEM;
+
+	if (start == NULL)
+		return -ENOMEM;
+	start->argv[start->argc++] = program;
+	if (options == NULL)
+		add_lcore(start);
+	start->text = strdup(options != NULL ? options : DEFAULT_OPTIONS);
+	if (start->text != NULL)
+		ret = split(start);
+	if (ret == 0)
+		ret = init_in_thread(start);
+	if (ret != 0) {
+		ACCEL_LOG(ERR, bus, "EAL does not come up with \"%s\": %s: set ACCELDEV_EAL_ARGS to "
+				"options that it takes", options != NULL ? options : DEFAULT_OPTIONS,
+				rte_strerror(-ret));
+		free(start->text);
+		free(start);
+		return ret == -ENOMEM ? -ENOMEM : -EINVAL;
+	}
+	kept = start;
+	return 0;
+}
+
+int
+eal_start(const char *options)
+{
+	static pthread_mutex_t lock = PTHREAD_MUTEX_INITIALIZER;
+	static bool tried;
+	static int result;
+
+	pthread_mutex_lock(&lock);
+	if (!tried && rte_lcore_count() != 0) {
+		pthread_mutex_unlock(&lock);
+		return 0;
+	}
+	if (!tried) {
+		tried = true;
+		result = start_with(options);
+	}
+	pthread_mutex_unlock(&lock);
+	return result;
+}
