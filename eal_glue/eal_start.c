@@ -23,7 +23,8 @@
  * --no-huge is for EAL's own heap: the memory of devices comes from hugepages all the same where
  * there are any, by their own files.
  */
-#define DEFAULT_OPTIONS "--no-huge --no-pci --no-shconf --iova-mode=va -m 64 --log-level=lib.eal:error"
+#define DEFAULT_OPTIONS "--no-huge --no-pci --no-shconf --iova-mode=va -m 64 --log-level=lib.eal:error " \
+	"--log-level=lib.telemetry:error"
 
 static char program[] = "acceldev";
 

@@ -71,8 +71,9 @@ accel_qp_count(uint64_t *counter, uint64_t n)
 /** Control operations of a driver. NULL members end a probe with -EPROTO unless said otherwise. */
 struct accel_dev_ops {
 	/**
-	 * Fill in what the driver knows: max_qps, min_depth, max_depth, op_types, max_op_len. The
-	 * rest is the library's. Called once, after probe.
+	 * Fill in what the driver knows: max_qps, min_depth, max_depth, op_types, max_op_len; or
+	 * nothing, when registers and buffers are all that its device has. The rest is the library's.
+	 * Called once, after probe.
 	 */
 	void (*info_get)(struct accel_dev *dev, struct accel_dev_info *info);
 	/**
@@ -102,8 +103,8 @@ struct accel_dev_ops {
 	 * Make a device that is not started ready for start again, after the library has reset it
 	 * through its bus (FLR, hot reset) where that can do it: registers are as after power-on then.
 	 * accel_dev_was_reset() tells; where it says no, quiet the device by its registers. Ops that
-	 * were not dequeued come back as ABORTED. 0 or negative errno. NULL: a reset of the bus is all
-	 * there is.
+	 * were not dequeued come back as ABORTED. 0, or -ENOTSUP where there is none, or negative
+	 * errno. NULL: a reset of the bus is all there is.
 	 */
 	int (*reset)(struct accel_dev *dev);
 	/**

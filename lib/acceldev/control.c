@@ -77,6 +77,10 @@ configure_locked(struct accel_dev_internal *slot, const struct accel_dev_conf *c
 		ret = health_refuse_removed(slot, "configure");
 	if (ret != 0)
 		return ret;
+	if (slot->limits.max_qps == 0) {
+		ACCEL_LOG(ERR, device, "%s: has no queue pairs: use its registers", slot->data.name);
+		return -ENOTSUP;
+	}
 	if (conf->nb_qps == 0 || conf->nb_qps > slot->limits.max_qps) {
 		ACCEL_LOG(ERR, device, "%s: %u queue pairs asked for: it has 1 to %u", slot->data.name,
 				conf->nb_qps, slot->limits.max_qps);
@@ -291,6 +295,14 @@ accel_dev_stop(uint16_t dev_id)
 	return ret;
 }
 
+static int
+refuse_reset(const struct accel_dev_internal *slot)
+{
+	ACCEL_LOG(ERR, device, "%s: neither its bus nor driver %s has a reset: close and probe it instead",
+			slot->data.name, slot->data.driver);
+	return -ENOTSUP;
+}
+
 /* As in a probe, bus mastering stays off until the driver has quieted the device. */
 static int
 reset_device(struct accel_dev_internal *slot)
@@ -306,6 +318,8 @@ reset_device(struct accel_dev_internal *slot)
 		return ret;
 	}
 	ret = ops->reset != NULL ? ops->reset(&slot->dev) : 0;
+	if (ret == -ENOTSUP && !slot->was_reset)
+		return refuse_reset(slot);
 	return ret != 0 ? log_driver_error(slot, "reset", ret) : health_recover(slot);
 }
 
@@ -328,14 +342,13 @@ reset_locked(struct accel_dev_internal *slot)
 		ret = health_refuse_removed(slot, "reset");
 	if (ret != 0)
 		return ret;
-	if (!can_reset(slot)) {
-		ACCEL_LOG(ERR, device, "%s: neither its bus nor driver %s has a reset: close and probe it "
-				"instead", slot->data.name, slot->data.driver);
-		return -ENOTSUP;
-	}
+	if (!can_reset(slot))
+		return refuse_reset(slot);
 	health_begin_reset(slot);
 	ret = reset_device(slot);
-	health_end_reset(slot, ret == 0);
+	health_end_reset(slot, ret == 0 || ret == -ENOTSUP);
+	if (ret == -ENOTSUP)
+		(void)health_let_work(slot); /* nothing has happened to it */
 	return ret;
 }
 

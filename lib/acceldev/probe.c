@@ -225,6 +225,8 @@ is_power_of_two(uint64_t n)
 static bool
 limits_are_sane(const struct accel_dev_info *limits)
 {
+	if (limits->max_qps == 0 && limits->op_types == 0)
+		return true; /* registers and buffers are all there is */
 	return limits->max_qps > 0 && limits->max_qps <= ACCEL_MAX_QPS &&
 			is_power_of_two(limits->min_depth) && is_power_of_two(limits->max_depth) &&
 			limits->min_depth <= limits->max_depth && limits->op_types != 0 &&
