@@ -1,0 +1,262 @@
+/* SPDX-License-Identifier: BSD-3-Clause
+ * Copyright (c) 2026 The acceldev authors
+ */
+#include "dfl.h"
+
+#include <errno.h>
+#include <string.h>
+
+#include <rte_cycles.h>
+
+#include "he_lb_regs.h"
+#include "nlb_regs.h"
+
+#define LINE 64
+
+/*
+ * NLB
+ */
+
+static void
+nlb_start(const struct accel_region *bar, uint64_t regs, uint64_t dsm, uint64_t src, uint64_t dst,
+		uint64_t len)
+{
+	accel_mmio_write64(bar, regs + NLB_DSM_BASE, dsm);
+	accel_mmio_write32(bar, regs + NLB_CTL, 0);
+	accel_mmio_write32(bar, regs + NLB_CTL, NLB_CTL_RUN);
+	accel_mmio_write64(bar, regs + NLB_SRC_ADDR, src / NLB_LINE);
+	accel_mmio_write64(bar, regs + NLB_DST_ADDR, dst / NLB_LINE);
+	accel_mmio_write32(bar, regs + NLB_NUM_LINES, (uint32_t)(len / NLB_LINE));
+	accel_mmio_write32(bar, regs + NLB_CFG, NLB_MODE_LPBK1);
+	accel_mmio_write32(bar, regs + NLB_CTL, NLB_CTL_RUN | NLB_CTL_START);
+}
+
+static void
+nlb_stop(const struct accel_region *bar, uint64_t regs)
+{
+	accel_mmio_write32(bar, regs + NLB_CTL, 0);
+	(void)accel_mmio_read32(bar, regs + NLB_CTL); /* it is in reset once this has come back */
+}
+
+/*
+ * HE-LB
+ */
+
+static void
+he_lb_start(const struct accel_region *bar, uint64_t regs, uint64_t dsm, uint64_t src, uint64_t dst,
+		uint64_t len)
+{
+	accel_mmio_write32(bar, regs + HE_CTL, 0);
+	accel_mmio_write32(bar, regs + HE_CTL, HE_CTL_RUN);
+	accel_mmio_write64(bar, regs + HE_SRC_ADDR, src / HE_LINE);
+	accel_mmio_write64(bar, regs + HE_DST_ADDR, dst / HE_LINE);
+	accel_mmio_write32(bar, regs + HE_DSM_BASEL, (uint32_t)(dsm / HE_LINE));
+	accel_mmio_write32(bar, regs + HE_DSM_BASEH, (uint32_t)(dsm / HE_LINE >> 32));
+	accel_mmio_write64(bar, regs + HE_NUM_LINES, len / HE_LINE - 1);
+	accel_mmio_write64(bar, regs + HE_CFG, HE_MODE_LPBK);
+	accel_mmio_write32(bar, regs + HE_CTL, HE_CTL_RUN | HE_CTL_START);
+}
+
+static void
+he_lb_stop(const struct accel_region *bar, uint64_t regs)
+{
+	accel_mmio_write32(bar, regs + HE_CTL, 0);
+	(void)accel_mmio_read32(bar, regs + HE_CTL);
+}
+
+static const struct dfl_engine engines[] = {
+	{ "nlb", NLB_GUID_H, NLB_GUID_L, (uint64_t)NLB_MAX_LINES * NLB_LINE, NLB_DSM_STATUS, nlb_start,
+		nlb_stop },
+	{ "he-lb", HE_LB_GUID_H, HE_LB_GUID_L, HE_MAX_LINES * HE_LINE, 0, he_lb_start, he_lb_stop },
+};
+
+static uint64_t
+big_endian(const uint8_t *from)
+{
+	uint64_t value = 0;
+	int i;
+
+	for (i = 0; i < 8; i++)
+		value = value << 8 | from[i];
+	return value;
+}
+
+const struct dfl_engine *
+dfl_engine_find(const uint8_t guid[16])
+{
+	size_t i;
+
+	for (i = 0; i < sizeof(engines) / sizeof(engines[0]); i++) {
+		if (engines[i].guid_h == big_endian(guid) && engines[i].guid_l == big_endian(guid + 8))
+			return &engines[i];
+	}
+	return NULL;
+}
+
+void
+dfl_engine_stop(struct dfl_dev *dfl)
+{
+	dfl->engine->stop(&dfl->bar, dfl->regs);
+}
+
+/*
+ * Ops
+ */
+
+/* The engine does not tell that an address was wrong, it may stop for good: look before. */
+static enum accel_status
+check_address(const struct dfl_dev *dfl, uint16_t space, uint64_t addr, uint64_t len,
+		unsigned int access)
+{
+	void *va;
+	int ret;
+
+	if (space != ACCEL_SPACE_HOST)
+		return ACCEL_STATUS_BAD_ADDRESS;
+	ret = accel_dma_translate(dfl->dev, addr, len, access, &va);
+	return ret == 0 ? ACCEL_STATUS_SUCCESS : accel_dma_status(ret);
+}
+
+static enum accel_status
+check_op(const struct dfl_dev *dfl, const struct accel_op *op)
+{
+	enum accel_status status;
+
+	/* A fence asks for nothing: ops run one after the other. */
+	if (op->type != ACCEL_OP_COPY || (op->flags & ~ACCEL_OP_FENCE) != 0 || op->ext != NULL ||
+			((op->src | op->dst) & (LINE - 1)) != 0)
+		return ACCEL_STATUS_INVALID;
+	if (op->len == 0 || op->len % LINE != 0)
+		return ACCEL_STATUS_LENGTH;
+	status = check_address(dfl, op->src_space, op->src, op->len, ACCEL_DMA_READ);
+	if (status == ACCEL_STATUS_SUCCESS)
+		status = check_address(dfl, op->dst_space, op->dst, op->len, ACCEL_DMA_WRITE);
+	return status;
+}
+
+static uint32_t *
+status_line(const struct dfl_dev *dfl)
+{
+	return (uint32_t *)((char *)dfl->dsm->va + dfl->engine->status);
+}
+
+static uint64_t
+chunk_len(const struct dfl_dev *dfl, const struct dfl_qp *qp, const struct accel_op *op)
+{
+	uint64_t left = op->len - qp->at;
+
+	return left < dfl->engine->chunk ? left : dfl->engine->chunk;
+}
+
+static void
+go_on(struct dfl_dev *dfl, struct dfl_qp *qp, const struct accel_op *op)
+{
+	memset(status_line(dfl), 0, LINE);
+	__atomic_thread_fence(__ATOMIC_RELEASE);
+	accel_qp_count(&dfl->transfers, 1);
+	dfl->engine->start(&dfl->bar, dfl->regs, dfl->dsm->iova, op->src + qp->at,
+			op->dst + qp->at, chunk_len(dfl, qp, op));
+}
+
+static void
+finish(struct dfl_qp *qp, enum accel_status status)
+{
+	accel_ring_finish(&qp->ring, status);
+	qp->running = false;
+	qp->at = 0;
+}
+
+static bool
+begin(struct dfl_dev *dfl, struct dfl_qp *qp, const struct accel_op *op)
+{
+	enum accel_status status = check_op(dfl, op);
+
+	if (status != ACCEL_STATUS_SUCCESS) {
+		finish(qp, status);
+		return true;
+	}
+	qp->running = true;
+	qp->deadline = rte_rdtsc() + dfl->deadline_cycles;
+	go_on(dfl, qp, op);
+	return false;
+}
+
+static bool
+is_ready(const struct dfl_dev *dfl)
+{
+	return accel_dev_health_get(dfl->dev) == ACCEL_DEV_READY;
+}
+
+/* The engine has not written its status. */
+static bool
+check_deadline(struct dfl_dev *dfl, struct dfl_qp *qp)
+{
+	if (rte_rdtsc() < qp->deadline || !is_ready(dfl))
+		return false;
+	ACCEL_DEV_LOG(ERR, dfl->dev, "does not finish a copy");
+	accel_dev_report_error(dfl->dev);
+	dfl_engine_stop(dfl);
+	finish(qp, ACCEL_STATUS_DEADLINE);
+	return true;
+}
+
+/* Let the engine do what it can without waiting: true when an op was finished. */
+static bool
+work(struct dfl_dev *dfl, struct dfl_qp *qp)
+{
+	const struct accel_op *op = accel_ring_next(&qp->ring);
+	const uint32_t *line;
+
+	if (op == NULL)
+		return false;
+	if (!qp->running)
+		return is_ready(dfl) && begin(dfl, qp, op);
+	line = status_line(dfl);
+	if ((__atomic_load_n(&line[0], __ATOMIC_ACQUIRE) & 1) == 0)
+		return check_deadline(dfl, qp);
+	if (line[1] != 0) {
+		finish(qp, ACCEL_STATUS_DEVICE_ERROR);
+		return true;
+	}
+	qp->at += chunk_len(dfl, qp, op);
+	if (qp->at == op->len) {
+		finish(qp, ACCEL_STATUS_SUCCESS);
+		return true;
+	}
+	go_on(dfl, qp, op);
+	return false;
+}
+
+/*
+ * Bursts
+ */
+
+uint16_t
+dfl_enqueue(struct accel_qp *common, struct accel_op **ops, uint16_t n)
+{
+	struct dfl_qp *qp = (struct dfl_qp *)common;
+	uint16_t taken = accel_ring_enqueue(&qp->ring, ops, n);
+
+	work(qp->ring.dev->priv, qp);
+	return taken;
+}
+
+uint16_t
+dfl_dequeue(struct accel_qp *common, struct accel_op **ops, uint16_t n)
+{
+	struct dfl_qp *qp = (struct dfl_qp *)common;
+
+	while (work(qp->ring.dev->priv, qp))
+		;
+	return accel_ring_dequeue(common, ops, n);
+}
+
+void
+dfl_abort(struct accel_dev *dev, struct accel_qp *common, enum accel_status status)
+{
+	struct dfl_qp *qp = (struct dfl_qp *)common;
+
+	(void)dev;
+	while (accel_ring_next(&qp->ring) != NULL)
+		finish(qp, status);
+}
