@@ -51,13 +51,14 @@
 #define HE_STATUS0       0x160 /* RO: 31:0 writes, with that of the status; 63:32 reads */
 #define HE_STATUS1       0x168 /* RO: 16 bits each: pending writes and reads, of host and memory */
 #define HE_ERROR         0x170 /* RO */
-#define HE_STRIDE        0x178 /* 32 bits */
+#define HE_STRIDE        0x178 /* 32 bits, of which 6 count */
 #define HE_INFO0         0x180 /* RO: 15:0 MHz, 23:16 version of this interface, 24 no atomics */
 
 #define HE_LINE          64
 #define HE_MAX_LINES     1024  /* the offset of a line has 10 bits */
 #define HE_MAX_REQ_LEN   4
-#define HE_PATTERN       0xfeedf00du /* what is written is this plus the number of the beat */
+/* What is written to each line: its number in the request, 32 bits, four times this, and 0. */
+#define HE_PATTERN       0xfeedf00du
 
 /* One line of status at the status memory, written after all data. */
 #define HE_DSM_DONE      0x1   /* in the first 16 bits, with a number that grows in 15:1 */
