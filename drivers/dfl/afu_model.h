@@ -6,19 +6,19 @@
 
 /**
  * @file
- * What the models of NLB and HE-LB share: a file of 64-bit registers, counters, and streams of lines
- * of 64 bytes.
+ * What the models of NLB and HE-LB share: a file of 64-bit registers, counters, and streams of
+ * lines of 64 bytes.
  *
- * Registers take aligned accesses of 4 and 8 bytes; narrower ones are refused. What is no register
- * reads 0 and ignores writes.
+ * Registers take aligned accesses of 4 and 8 bytes; narrower ones are refused. What is no
+ * register reads 0 and ignores writes.
  *
- * Errors: hardware of this kind does not survive a DMA that fails. The models do, and tell: a bit of
- * AFU_ERROR_* in the error register and in the status line, the test ends, and what failed is not
- * counted. The error lasts until CTL's run bit is 0. A line is all or nothing, and lines are taken in
- * order: before the one that failed, all were read and written.
+ * Errors: hardware of this kind does not survive a DMA that fails. The models do, and tell: a bit
+ * of AFU_ERROR_* in the error register and in the status line, the test ends, and what failed is
+ * not counted. The error lasts until CTL's run bit is 0. A line is all or nothing, and lines are
+ * taken in order: before the one that failed, all were read and written.
  *
- * Within a step reads run up to 64 lines ahead of writes, as they do in hardware: what a copy within
- * one buffer gives when its ranges overlap is not defined there either.
+ * Within a step reads run up to 64 lines ahead of writes, as they do in hardware: what a copy
+ * within one buffer gives when its ranges overlap is not defined there either.
  *
  * Clocks: one for each line of a stream and one for the start, so that they repeat exactly.
  */
@@ -113,8 +113,8 @@ afu_is_started(uint32_t ctl)
 }
 
 /**
- * Move n lines between memory and afu->lines, and count them; n lines are within a page. False after
- * a fault, which is noted.
+ * Move n lines between memory and afu->lines, and count them; they lie within a page. False after a
+ * fault, which is noted.
  */
 bool afu_read_lines(struct afu *afu, uint64_t iova, uint32_t n);
 bool afu_write_lines(struct afu *afu, uint64_t iova, uint32_t n);

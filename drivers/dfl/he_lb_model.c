@@ -4,25 +4,25 @@
 
 /**
  * @file
- * The models of HE-LB, "sim:he-lb", and of HE-MEM, "sim:he-mem". HE-MEM's reads and writes of modes
- * other than lpbk go to memory of the card, of which nothing is seen but the counts, without that of
- * the status line.
+ * The models of HE-LB, "sim:he-lb", and of HE-MEM, "sim:he-mem". HE-MEM's reads and writes of
+ * modes other than lpbk go to memory of the card, of which nothing is seen but the counts,
+ * without that of the status line.
  *
  * What the registers leave open:
- * - A test takes what the registers hold when it starts. A start while one runs is ignored. After the
- *   status line the next edge of CTL's start bit begins another, by 0 or not; only 0 clears counts,
- *   so that without it the second status counts both tests and the first status line.
+ * - A test takes what the registers hold when it starts. A start while one runs is ignored. After
+ *   the status line the next edge of CTL's start bit begins another, by 0 or not; only 0 clears
+ *   counts, so that without it the second status counts both tests and the first status line.
  * - Of the mode, 0 copies; of others bit 0 reads and bit 1 writes, so that 4 does nothing.
  * - HE_CFG_REQ_LEN above 4 is AFU_ERROR_CONFIG.
  * - A stop lets the request at hand be the last of its direction.
- * - Continuous trput reads half of the lines in its first pass and all of them in those that follow,
- *   as the RTL does.
- * - Atomics come with modes other than read; with the low bit of the mode there are plain reads next
- *   to them. A function above 2 is CAS. A continuous test does not write what they return. Each
- *   counts as a read and a write, and the write of what it returned as another. They are a read and a
- *   write here: not atomic to the rest of the machine.
- * - The status line's number begins with 1 after reset. The interrupt counts neither as a write nor
- *   as a status.
+ * - Continuous trput reads half of the lines in its first pass and all of them in those that
+ *   follow, as the RTL does.
+ * - Atomics come with modes other than read; with the low bit of the mode there are plain reads
+ *   next to them. Two bits of the function count; 3 is CAS. A continuous test does not write what they
+ *   return. Each counts as a read and a write, and the write of what it returned as another. They are a
+ *   read and a write here: not atomic to the rest of the machine.
+ * - The status line's number begins with 1 after reset. The interrupt counts neither as a write
+ *   nor as a status.
  * - CFG's delay, encoding and interleave, STRIDE and INACT are kept and have no effect.
  */
 
@@ -39,7 +39,7 @@
 #define API        2
 #define ADDR_LINES (UINT64_C(1) << 58) /* lines that 64 bits address */
 #define MAX_LINES  0xfffff             /* of NUM_LINES */
-#define MODE_READS 0x1
+#define MODE_READS  0x1
 #define MODE_WRITES 0x2
 
 struct he {

@@ -6,8 +6,8 @@
 
 /**
  * @file
- * HE-LB (host exerciser, loopback): an AFU of the Open FPGA Stack that copies, reads and writes host
- * memory. "Locked": a write is taken only while CTL is HE_CTL_RUN.
+ * HE-LB (host exerciser, loopback): an AFU of the Open FPGA Stack that copies, reads and writes
+ * host memory. "Locked": a write is taken only while CTL is HE_CTL_RUN.
  */
 
 #define HE_LB_GUID_H     0x56e203e9864f49a7

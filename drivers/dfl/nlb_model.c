@@ -9,13 +9,14 @@
  * What its registers leave open:
  * - A test takes what the registers hold when it starts. NUM_LINES 0 ends at once, also with
  *   NLB_CFG_CONT.
- * - Only the copy (NLB_MODE_LPBK1) is there; another mode is AFU_ERROR_CONFIG, and so is a multi-line
- *   field of 2 or a NUM_LINES that is no multiple of the request, with which hardware never ends.
+ * - Only the copy (NLB_MODE_LPBK1) is there; another mode is AFU_ERROR_CONFIG, and so is a
+ *   multi-line field of 2 or a NUM_LINES that is no multiple of the request, with which hardware
+ *   never ends.
  * - CFG's cache hints and virtual channels, STRIDE and INACT are kept and have no effect.
- * - A stop lets the request at hand be the last one. After the status line nothing but CTL 0 leads to
- *   a new test.
- * - The status line's number begins with 0 after reset. Overheads are 1 clock at the start, 2 at the
- *   end. Of the error info, the first 64 bits are the IOVA that failed.
+ * - A stop lets the request at hand be the last one. After the status line nothing but CTL 0
+ *   leads to a new test.
+ * - The status line's number begins with 0 after reset. Overheads are 1 clock at the start, 2 at
+ *   the end. Of the error info, the first 64 bits are the IOVA that failed.
  * - CFG's interrupts, test mode (29) and on error (28), come on vector 0, after the status line.
  */
 
