@@ -19,8 +19,10 @@
 struct card {
 	TAILQ_ENTRY(card) node;
 	char *spec;
+	char name[ACCEL_NAME_MAX];
 	unsigned int refs;   /* of the catalog, and of whoever holds one of its accelerators */
-	bool wanted;         /* seen in the update that is under way */
+	unsigned int place;  /* a small number of its own */
+	bool wanted;         /* among those to use, as the latest update saw it */
 	unsigned int users;  /* accelerators that are open */
 	uint16_t dev_id;     /* while there are users */
 	unsigned int nb;
@@ -47,9 +49,6 @@ probe(const char *spec)
 	char *with_driver;
 	int ret;
 
-	ret = accel_auto_init();
-	if (ret != 0)
-		return ret;
 	if (!names_driver(spec))
 		quiet = accel_log_quiet(true);
 	ret = accel_dev_probe(spec);
@@ -102,14 +101,14 @@ count_irqs(uint16_t dev_id)
 
 static void
 describe(struct accelerator *acc, uint16_t dev_id, const struct accel_dev_info *info,
-		uint16_t number, unsigned int place)
+		uint16_t number)
 {
 	memset(&acc->afu, 0, sizeof(acc->afu));
 	if (info->nb_afus != 0)
 		accel_afu_info_get(dev_id, number, &acc->afu);
 	else
 		accel_reg_size(dev_id, acc->afu.region, &acc->afu.size);
-	take_address(acc, info->name, place);
+	take_address(acc, info->name, acc->card->place);
 	acc->object_id |= (uint64_t)number << 16 | acc->afu.region;
 	acc->pci_id = info->pci_id;
 	acc->socket = info->socket >= 0 ? (uint8_t)info->socket : 0;
@@ -119,9 +118,9 @@ describe(struct accelerator *acc, uint16_t dev_id, const struct accel_dev_info *
 }
 
 static int
-look(struct card *card, unsigned int place)
+look(struct card *card)
 {
-	struct accel_dev_info info;
+	struct accel_dev_info info = { .nb_afus = 0 };
 	int ret = probe(card->spec);
 	uint16_t dev_id, i;
 
@@ -129,11 +128,12 @@ look(struct card *card, unsigned int place)
 		return ret;
 	dev_id = (uint16_t)ret;
 	ret = accel_dev_info_get(dev_id, &info);
+	memcpy(card->name, info.name, sizeof(card->name));
 	card->nb = info.nb_afus != 0 ? info.nb_afus : 1;
 	card->accs = ret == 0 ? calloc(card->nb, sizeof(*card->accs)) : NULL;
 	for (i = 0; card->accs != NULL && i < card->nb; i++) {
 		card->accs[i].card = card;
-		describe(&card->accs[i], dev_id, &info, i, place);
+		describe(&card->accs[i], dev_id, &info, i);
 	}
 	accel_dev_close(dev_id);
 	return card->accs != NULL ? 0 : -ENOMEM;
@@ -171,15 +171,33 @@ find_card(const char *spec)
 	return NULL;
 }
 
-static void
-unlist(struct card *card)
+static bool
+place_is_taken(unsigned int place)
 {
-	TAILQ_REMOVE(&cards, card, node);
-	put_card(card);
+	const struct card *card;
+
+	TAILQ_FOREACH(card, &cards, node) {
+		if (card->place == place)
+			return true;
+	}
+	return false;
+}
+
+/* Whether one that is to be used is the same device, under another spec. */
+static bool
+is_known(const struct card *card)
+{
+	const struct card *other;
+
+	TAILQ_FOREACH(other, &cards, node) {
+		if (other->wanted && strcmp(other->name, card->name) == 0)
+			return true;
+	}
+	return false;
 }
 
 static int
-add_card(const char *spec, unsigned int place)
+add_card(const char *spec)
 {
 	struct card *card = calloc(1, sizeof(*card));
 
@@ -189,7 +207,9 @@ add_card(const char *spec, unsigned int place)
 		free(card);
 		return -ENOMEM;
 	}
-	if (look(card, place) != 0) {
+	while (place_is_taken(card->place))
+		card->place++;
+	if (look(card) != 0 || is_known(card)) {
 		free_card(card);
 		return 0; /* logged: one that cannot be used is none */
 	}
@@ -199,7 +219,7 @@ add_card(const char *spec, unsigned int place)
 	return 0;
 }
 
-/* The lock is held. */
+/* The lock is held. What somebody holds is needed to know it again, and that it is open. */
 static void
 drop_unwanted(void)
 {
@@ -207,33 +227,72 @@ drop_unwanted(void)
 
 	for (card = TAILQ_FIRST(&cards); card != NULL; card = next) {
 		next = TAILQ_NEXT(card, node);
-		if (!card->wanted && card->users == 0)
-			unlist(card);
-		else
-			card->wanted = false;
+		if (card->wanted || __atomic_load_n(&card->refs, __ATOMIC_RELAXED) != 1)
+			continue;
+		TAILQ_REMOVE(&cards, card, node);
+		put_card(card);
 	}
+}
+
+/* The lock is held. */
+static void
+want_none(void)
+{
+	struct card *card;
+
+	TAILQ_FOREACH(card, &cards, node)
+		card->wanted = false;
+}
+
+/* Of specs for one device, which differ in their keys, the first one counts. */
+static bool
+is_repeated(char *const *specs, int i)
+{
+	size_t len = strcspn(specs[i], ",");
+	int j;
+
+	for (j = 0; j < i; j++) {
+		if (strcspn(specs[j], ",") == len && strncmp(specs[j], specs[i], len) == 0)
+			return true;
+	}
+	return false;
+}
+
+static int
+update_locked(char *const *specs, int n)
+{
+	int i, ret = 0;
+
+	want_none();
+	for (i = 0; i < n && ret == 0; i++) {
+		struct card *card = find_card(specs[i]);
+
+		if (is_repeated(specs, i))
+			continue;
+		if (card != NULL)
+			card->wanted = true;
+		else
+			ret = add_card(specs[i]);
+	}
+	drop_unwanted();
+	return ret;
 }
 
 int
 catalog_update(void)
 {
 	char **specs;
-	int i, n, ret = 0;
+	int ret = 0, n = accel_auto_specs(DRIVER, &specs);
 
-	n = accel_auto_specs(DRIVER, &specs);
 	if (n < 0)
 		return n;
-	pthread_mutex_lock(&lock);
-	for (i = 0; i < n && ret == 0; i++) {
-		struct card *card = find_card(specs[i]);
-
-		if (card != NULL)
-			card->wanted = true;
-		else
-			ret = add_card(specs[i], (unsigned int)i);
+	if (n > 0)
+		ret = accel_auto_init();
+	if (ret == 0) {
+		pthread_mutex_lock(&lock);
+		ret = update_locked(specs, n);
+		pthread_mutex_unlock(&lock);
 	}
-	drop_unwanted();
-	pthread_mutex_unlock(&lock);
 	free(specs);
 	return ret;
 }
@@ -246,7 +305,7 @@ count_all(void)
 	unsigned int n = 0;
 
 	TAILQ_FOREACH(card, &cards, node)
-		n += card->nb;
+		n += card->wanted ? card->nb : 0;
 	return n;
 }
 
@@ -260,7 +319,7 @@ catalog_all(struct accelerator ***accs_out)
 	pthread_mutex_lock(&lock);
 	accs = calloc(count_all() + 1, sizeof(*accs));
 	TAILQ_FOREACH(card, &cards, node) {
-		for (i = 0; accs != NULL && i < card->nb; i++) {
+		for (i = 0; accs != NULL && card->wanted && i < card->nb; i++) {
 			accs[n++] = &card->accs[i];
 			accelerator_hold(&card->accs[i]);
 		}
@@ -274,6 +333,7 @@ void
 catalog_forget(void)
 {
 	pthread_mutex_lock(&lock);
+	want_none();
 	drop_unwanted();
 	pthread_mutex_unlock(&lock);
 }

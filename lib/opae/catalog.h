@@ -37,11 +37,14 @@ struct accelerator {
 	bool open; /* under the lock */
 };
 
-/** Look for devices. What fails is logged and left out. 0, or -ENOMEM. */
+/**
+ * Look for devices. What fails is logged and left out. 0; -ENOMEM; or -EINVAL, logged, when EAL does
+ * not come up, which it is only asked to when a device is named.
+ */
 int catalog_update(void);
 
 /**
- * All accelerators, held.
+ * All accelerators that the latest update found, held.
  *
  * @param[out] accs  free() frees it
  * @return how many, or -ENOMEM

@@ -3,6 +3,7 @@
  */
 #include "token.h"
 
+#include <errno.h>
 #include <opae/enum.h>
 #include <stdlib.h>
 
@@ -89,7 +90,7 @@ search_all(struct search *search)
 	if (n == 0)
 		n = catalog_all(&accs);
 	if (n < 0)
-		return FPGA_NO_MEMORY;
+		return n == -ENOMEM ? FPGA_NO_MEMORY : FPGA_EXCEPTION;
 	for (i = 0; i < n; i++) {
 		if (ret == FPGA_OK)
 			ret = consider(search, accs[i]);
@@ -107,7 +108,7 @@ read_filters(struct search *search, const fpga_properties *filters, uint32_t n)
 {
 	uint32_t i;
 
-	search->filters = calloc(n + 1u, sizeof(*search->filters));
+	search->filters = calloc((size_t)n + 1, sizeof(*search->filters));
 	if (search->filters == NULL)
 		return FPGA_NO_MEMORY;
 	for (i = 0; i < n; i++) {

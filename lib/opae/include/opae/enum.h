@@ -25,6 +25,7 @@ extern "C" {
  * @retval FPGA_INVALID_PARAM num_matches is NULL, tokens is NULL while max_tokens is not 0, filters
  *         and num_filters do not go together, or a filter is not valid
  * @retval FPGA_NO_MEMORY no memory
+ * @retval FPGA_EXCEPTION devices are named, and EAL does not come up; the log tells why
  */
 fpga_result fpgaEnumerate(const fpga_properties *filters, uint32_t num_filters, fpga_token *tokens,
 		uint32_t max_tokens, uint32_t *num_matches);
