@@ -3,6 +3,7 @@
  */
 #include <opae/properties.h>
 
+#include <opae/enum.h>
 #include <stddef.h>
 #include <string.h>
 
@@ -67,7 +68,6 @@ set(const void *id, enum property property, const void *value, size_t offset, si
 		return set(prop, property, &value, WHERE(member));                                 \
 	}
 
-PROPERTY(Parent, fpga_token, PROPERTY_PARENT, parent)
 PROPERTY(ObjectType, fpga_objtype, PROPERTY_OBJTYPE, objtype)
 PROPERTY(Segment, uint16_t, PROPERTY_SEGMENT, segment)
 PROPERTY(Bus, uint8_t, PROPERTY_BUS, bus)
@@ -98,6 +98,28 @@ fpga_result
 fpgaPropertiesSetGUID(fpga_properties prop, fpga_guid value)
 {
 	return value != NULL ? set(prop, PROPERTY_GUID, value, WHERE(guid)) : FPGA_INVALID_PARAM;
+}
+
+/* The caller gets a token of its own, which it destroys. */
+fpga_result
+fpgaPropertiesGetParent(const fpga_properties prop, fpga_token *value)
+{
+	fpga_token parent;
+	fpga_result ret = value != NULL ?
+			get(prop, PROPERTY_PARENT, &parent, WHERE(parent)) : FPGA_INVALID_PARAM;
+
+	return ret == FPGA_OK ? fpgaCloneToken(parent, value) : ret;
+}
+
+fpga_result
+fpgaPropertiesSetParent(fpga_properties prop, fpga_token value)
+{
+	void *token = object_get(value, OBJECT_TOKEN);
+
+	if (token == NULL)
+		return FPGA_INVALID_PARAM;
+	object_put(token);
+	return set(prop, PROPERTY_PARENT, &value, WHERE(parent));
 }
 
 /* What OPAE has declared and never filled in. */
