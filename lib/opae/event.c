@@ -143,6 +143,18 @@ check_type(fpga_event_type type)
 	}
 }
 
+/* Whether it is registered. The handle that it was registered with may be closed meanwhile. */
+static bool
+is_registered(struct event *event)
+{
+	struct handle *h = object_get(event->handle, OBJECT_HANDLE);
+
+	if (h == NULL)
+		return false;
+	object_put(h);
+	return true;
+}
+
 static fpga_result
 change(fpga_handle handle, fpga_event_type type, fpga_event_handle event_handle, uint32_t vector,
 		bool begin)
@@ -154,7 +166,7 @@ change(fpga_handle handle, fpga_event_type type, fpga_event_handle event_handle,
 	if (event != NULL) {
 		pthread_mutex_lock(&event->lock);
 		ret = check_type(type);
-		if (ret == FPGA_OK && (begin ? event->handle != NULL : event->handle != handle))
+		if (ret == FPGA_OK && (begin ? is_registered(event) : event->handle != handle))
 			ret = FPGA_INVALID_PARAM;
 		if (ret == FPGA_OK && begin) {
 			ret = connect_vector(event, h, handle, vector);

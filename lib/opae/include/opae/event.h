@@ -13,7 +13,7 @@ extern "C" {
 /** Make an event handle: FPGA_OK, FPGA_INVALID_PARAM for NULL, or FPGA_NO_MEMORY. */
 fpga_result fpgaCreateEventHandle(fpga_event_handle *event_handle);
 
-/** End it, which must not be registered any more: FPGA_OK, or FPGA_INVALID_PARAM. */
+/** End it, and its registration if it has one: FPGA_OK, or FPGA_INVALID_PARAM. */
 fpga_result fpgaDestroyEventHandle(fpga_event_handle *event_handle);
 
 /**
@@ -27,11 +27,11 @@ fpga_result fpgaGetOSObjectFromEventHandle(const fpga_event_handle eh, int *fd);
 /**
  * Have an event signalled.
  *
- * @param flags  for FPGA_EVENT_INTERRUPT the MSI-X vector; FPGA_EVENT_ERROR is an error that the
- *               device reports
+ * @param flags  the MSI-X vector
  * @retval FPGA_OK success
  * @retval FPGA_INVALID_PARAM handle or event_handle is none, or it is registered already
- * @retval FPGA_NOT_SUPPORTED FPGA_EVENT_POWER_THERMAL, or the accelerator has no interrupts
+ * @retval FPGA_NOT_SUPPORTED FPGA_EVENT_ERROR or FPGA_EVENT_POWER_THERMAL, or the accelerator has no
+ *         interrupts
  * @retval FPGA_EXCEPTION no such event, no such vector, or the kernel refused
  */
 fpga_result fpgaRegisterEvent(fpga_handle handle, fpga_event_type event_type,
