@@ -1,0 +1,67 @@
+/* SPDX-License-Identifier: BSD-3-Clause
+ * Copyright (c) 2026 The acceldev authors
+ */
+#ifndef OPAE_MEM_TABLE_H
+#define OPAE_MEM_TABLE_H
+
+/**
+ * @file
+ * Links by their address: a hash table that grows by one bucket at a time, so that no call has to
+ * pay for all links.
+ */
+
+#include <opae/mem_alloc.h>
+#include <stddef.h>
+
+/** What a link of ours is the beginning of; as large as malloc() makes a link anyhow. */
+struct mem_node {
+	struct mem_link link;
+	struct mem_node *chain; /**< next of the same bucket */
+};
+
+struct mem_table {
+	struct mem_node **buckets;
+	size_t nb_buckets;
+	size_t room;  /**< for buckets */
+	size_t half;  /**< power of two; buckets from here on took from those half below */
+	size_t count; /**< of links */
+};
+
+static inline size_t
+mem_table_bucket(const struct mem_table *table, uint64_t address)
+{
+	uint64_t hash = address * UINT64_C(0x9e3779b97f4a7c15) >> 24;
+	size_t i = hash & (2 * table->half - 1);
+
+	return i < table->nb_buckets ? i : i - table->half;
+}
+
+/** Fetch where the link of an address is found. */
+static inline void
+mem_table_prefetch(const struct mem_table *table, uint64_t address)
+{
+	__builtin_prefetch(&table->buckets[mem_table_bucket(table, address)]);
+}
+
+/** The link that begins at an address, or NULL. */
+static inline struct mem_link *
+mem_table_find(const struct mem_table *table, uint64_t address)
+{
+	struct mem_node *node = table->buckets[mem_table_bucket(table, address)];
+
+	while (node != NULL && node->link.address != address)
+		node = node->chain;
+	return (struct mem_link *)node;
+}
+
+/** 0 or ENOMEM. */
+int mem_table_init(struct mem_table *table);
+
+/** Links stay. */
+void mem_table_fini(struct mem_table *table);
+
+/** Links are the beginning of a node. Their address is not changed while they are in the table. */
+void mem_table_insert(struct mem_table *table, struct mem_link *link);
+void mem_table_remove(struct mem_table *table, struct mem_link *link);
+
+#endif
