@@ -173,8 +173,9 @@ run(unsigned int n, uint64_t base, uint64_t scale, unsigned int steps, unsigned 
 	if (!agrees)
 		printf("    lists are wrong after step %u\n", i);
 	mem_alloc_destroy(&m);
+	/* A put needs memory where there are more free ranges than a node of the tree holds. */
 	for (i = 0; i < OP_DESTROY; i++)
-		CU_ASSERT(starved[i] > 0 && done[i] > 2 * starved[i]);
+		CU_ASSERT((starved[i] > 0 || (i == OP_PUT && n < 100)) && done[i] > 2 * starved[i]);
 }
 
 static void
