@@ -63,6 +63,7 @@ struct row {
 extern const struct row rows_queue[];
 extern const struct row rows_buffer[];
 extern const struct row rows_addr[];
+extern const struct row rows_opae[];
 
 /** Measure both sides and enter nanoseconds and cycles per op. */
 int row_measure(const struct bench_conf *conf, const struct bench_side side[2], struct result *res);

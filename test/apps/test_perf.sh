@@ -88,7 +88,8 @@ test_list()
 	cut -d' ' -f1 "$tmp/out" >"$tmp/names"
 	for row in copy64-burst32 copy64-burst1 copy64k pool-burst32 buf-4k-1e2 buf-4k-1e5 \
 		buf-2m-1e2 buf-2m-1e5 buf-zero-4k buf-zero-2m buf-2m-zero-vs-mmap va2iova \
-		va2iova-scale addrspace-get addrspace-put; do
+		va2iova-scale addrspace-get addrspace-put mem_alloc-get-1e3 mem_alloc-get-1e4 \
+		mem_alloc-get-1e5 mem_alloc-put-1e3 mem_alloc-put-1e4 mem_alloc-put-1e5; do
 		check "--list tells $row" grep -qxF -- "$row" "$tmp/names"
 	done
 }
