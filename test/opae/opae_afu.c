@@ -170,6 +170,12 @@ static struct devmodel_type t_bare = {
 };
 DEVMODEL_REGISTER(t_bare)
 
+void
+afu_model_present(bool present)
+{
+	CU_ASSERT_EQUAL(present ? devmodel_register(&t_afu) : devmodel_unregister(&t_afu), 0);
+}
+
 /*
  * Use
  */

@@ -46,6 +46,9 @@ extern fpga_guid afu_pair_guid2;
 
 #define AFU_DMA_MAX   8192
 
+/** Take the model t-afu away, of which none is open, or bring it back. */
+void afu_model_present(bool present);
+
 /** Have the AFU read or write host memory; false when the IOMMU refused. */
 bool afu_reads(fpga_handle handle, uint64_t iova, uint64_t len);
 bool afu_writes(fpga_handle handle, uint64_t iova, uint64_t len, uint64_t data);

@@ -77,23 +77,29 @@ second_open_is_busy(void)
 	case_drop(token);
 }
 
-/* A device of that name is not there any more, and one without a driver. */
+/* It was there when it was enumerated. */
 static void
-cannot_be_opened(void)
+not_there_any_more(void)
 {
-	fpga_token token = case_token("sim:t-afu");
+	fpga_token token = case_token("sim:t-afu"), again = GARBAGE;
 	fpga_handle h = GARBAGE;
-	int dev;
+	uint32_t n = 4711;
 
-	/* The process has it for itself. */
-	dev = accel_dev_probe("sim:t-afu,driver=dfl");
-	CU_ASSERT_FATAL(dev >= 0);
+	ASSERT_OK(fpgaFinalize());
+	afu_model_present(false);
 	log_text_begin();
-	ASSERT_GIVES(fpgaOpen(token, &h, 0), FPGA_BUSY);
+	ASSERT_GIVES(fpgaOpen(token, &h, 0), FPGA_NO_DRIVER);
 	CU_ASSERT_EQUAL(case_lines(log_text_end()), 1);
 	CU_ASSERT_PTR_EQUAL(h, GARBAGE);
-	CU_ASSERT_EQUAL(accel_dev_close((uint16_t)dev), 0);
 	case_drop(token);
+	ASSERT_OK(fpgaFinalize());
+	log_text_begin();
+	ASSERT_OK(fpgaEnumerate(NULL, 0, &again, 1, &n));
+	CU_ASSERT_EQUAL(case_lines(log_text_end()), 1);
+	CU_ASSERT_EQUAL(n, 0);
+	CU_ASSERT_PTR_EQUAL(again, GARBAGE);
+	afu_model_present(true);
+	case_close(case_open("sim:t-afu"));
 }
 
 static void
@@ -391,7 +397,7 @@ static const struct test_case open_cases[] = {
 	{ "open and close", open_and_close },
 	{ "bad arguments", bad_arguments },
 	{ "a second open is busy", second_open_is_busy },
-	{ "one that cannot be opened", cannot_be_opened },
+	{ "not there any more", not_there_any_more },
 	{ "reset and children", reset_and_children },
 	{ "reset with buffers", reset_with_buffers },
 	{ "every call after close", use_after_close },
