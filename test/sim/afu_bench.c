@@ -7,10 +7,13 @@
 #include <stdlib.h>
 #include <string.h>
 #include <sys/mman.h>
+#include <time.h>
 #include <unistd.h>
 
 #include "edu_dev.h"
 #include "harness.h"
+
+#define WAIT_S 10
 
 const char *bench_async = "thread";
 
@@ -144,44 +147,56 @@ is_done(const unsigned char *line)
 	return (*(const volatile unsigned char *)line & 1) != 0;
 }
 
+/* Whether to go on waiting: 10 s at most from the first call with 0. */
+static bool
+have_time(time_t *until)
+{
+	struct timespec now;
+
+	sched_yield();
+	clock_gettime(CLOCK_MONOTONIC, &now);
+	if (*until == 0)
+		*until = now.tv_sec + WAIT_S;
+	return now.tv_sec < *until;
+}
+
 bool
 bench_wait(struct bench *b, unsigned int at)
 {
-	unsigned int tries;
+	time_t until = 0;
 
-	for (tries = 0; tries < 1000000 && !is_done(b->dsm + at); tries++) {
+	while (!is_done(b->dsm + at) && have_time(&until))
 		(void)bench_get(b, R_STATUS1);
-		sched_yield();
-	}
 	/* Behind this access the line is whole. */
 	(void)bench_get(b, R_STATUS1);
-	return tries < 1000000;
+	return is_done(b->dsm + at);
 }
 
 bool
 bench_wait_bits(struct bench *b, uint64_t off, uint64_t bits)
 {
-	unsigned int tries;
+	time_t until = 0;
 
-	for (tries = 0; tries < 1000000 && (bench_get(b, off) & bits) == 0; tries++)
-		sched_yield();
-	return tries < 1000000;
+	while ((bench_get(b, off) & bits) == 0) {
+		if (!have_time(&until))
+			return false;
+	}
+	return true;
 }
 
 bool
 bench_wait_lines(struct bench *b, uint32_t reads, uint32_t writes)
 {
 	uint64_t before = bench_get(b, R_STATUS0), now = before;
-	unsigned int tries;
+	time_t until = 0;
 
-	for (tries = 0; tries < 1000000; tries++) {
-		if ((now >> 32) - (before >> 32) >= reads &&
-				(uint32_t)now - (uint32_t)before >= writes)
-			return true;
-		sched_yield();
+	while ((now >> 32) - (before >> 32) < reads ||
+			(uint32_t)now - (uint32_t)before < writes) {
+		if (!have_time(&until))
+			return false;
 		now = bench_get(b, R_STATUS0);
 	}
-	return false;
+	return true;
 }
 
 void

@@ -230,16 +230,22 @@ narrow_accesses(void)
  */
 
 static void
-prepare(struct bench *b, const struct model *model, uint32_t lines)
+set_up_copy(struct bench *b, const struct model *model, uint32_t lines)
 {
 	bool is_nlb = model->status != 0;
 
-	bench_set32(b, R_CTL, 0);
 	bench_set32(b, R_CTL, 1);
 	bench_set(b, R_SRC, SRC / LINE);
 	bench_set(b, R_DST, DST / LINE);
 	bench_set(b, R_LINES, is_nlb ? lines : lines - 1);
 	bench_set(b, R_CFG, 0);
+}
+
+static void
+prepare(struct bench *b, const struct model *model, uint32_t lines)
+{
+	bench_set32(b, R_CTL, 0);
+	set_up_copy(b, model, lines);
 }
 
 static void
@@ -334,6 +340,15 @@ one_status_for_a_start(void)
 		bench_set32(b, R_CTL, 3);
 		CU_ASSERT(bench_wait(b, m->status));
 		CU_ASSERT_EQUAL(bench_field(b, m->status, 4) >> 1, m->status != 0 ? 2 : 3);
+
+		/* A reset does as well, and numbers begin again. */
+		bench_take_status(b, m->status);
+		CU_ASSERT_EQUAL(b->d->ops->reset(b->d), 0);
+		set_up_copy(b, m, 3);
+		set_dsm(b, m, DSM);
+		bench_set32(b, R_CTL, 3);
+		CU_ASSERT(bench_wait(b, m->status));
+		CU_ASSERT_EQUAL(bench_field(b, m->status, 4) >> 1, m->status != 0 ? 0 : 1);
 		bench_close(b);
 	}
 }
