@@ -18,10 +18,10 @@
 
 #define LINE      64
 #define PAGE      4096
-/* Memory: parts with a page between them that the device does not reach. */
-#define SRC       UINT64_C(0x40000000)
-#define DST       UINT64_C(0x50000000)
-#define DSM       UINT64_C(0x60000000)
+/* IOVAs of memory, whose numbers of lines have more than 32 bits. */
+#define SRC       UINT64_C(0x4000000000)
+#define DST       UINT64_C(0x5000000000)
+#define DSM       UINT64_C(0x6000000000)
 #define DATA_SIZE (2u << 20)
 #define DSM_SIZE  PAGE
 

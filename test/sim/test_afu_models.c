@@ -353,6 +353,29 @@ one_status_for_a_start(void)
 	}
 }
 
+/* The number of the status has 15 bits. */
+static void
+numbers_wrap(void)
+{
+	const struct model *m;
+	struct bench *b;
+	unsigned int i;
+
+	for (m = models; m < models + NB_MODELS; m++) {
+		b = bench_open(m->name);
+		prepare(b, m, 1);
+		set_dsm(b, m, DSM);
+		for (i = 0; i < 0x8002; i++) {
+			bench_take_status(b, m->status);
+			bench_set32(b, R_CTL, 0);
+			bench_set32(b, R_CTL, 3);
+			CU_ASSERT_FATAL(bench_wait(b, m->status));
+		}
+		CU_ASSERT_EQUAL(bench_field(b, m->status, 4), (m->status != 0 ? 1 : 2) << 1 | 1);
+		bench_close(b);
+	}
+}
+
 /* A test ends without a status by CTL 0, by a reset, and by removal. */
 enum end { BY_CTL, BY_RESET, BY_UNPLUG, BY_CLOSE, ENDS };
 
@@ -503,6 +526,7 @@ static const struct test_case cases[] = {
 	{ "without status memory", without_status_memory },
 	{ "locked while running", locked_while_running },
 	{ "one status for a start", one_status_for_a_start },
+	{ "numbers wrap", numbers_wrap },
 	{ "ended from outside", ended_from_outside },
 	{ "bus mastering off", masters_only_when_told },
 	{ "random accesses", random_accesses },

@@ -136,7 +136,8 @@ as_host_exerciser(void)
 		if (strcmp(bench_async, "access") == 0)
 			bench_spend(b);
 		CU_ASSERT(edu_signalled(fds[5 + round], 10000));
-		CU_ASSERT(bench_wait(b, 0));
+		CU_ASSERT_EQUAL(bench_get(b, R_STATUS1), 0);
+		CU_ASSERT_EQUAL(bench_field(b, 0, 1) & 1, 1); /* was there first */
 		r = expected(b, LPBK, 0, 1023, 0, 0);
 		expect_status(b, round + 1, 0, &r);
 		CU_ASSERT_EQUAL(bench_get(b, 0x158), 0);
