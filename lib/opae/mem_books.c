@@ -166,9 +166,27 @@ mem_books_of(struct mem_link *free_list, struct mem_link *allocated)
 /*
  * Making a range free
  *
- * At many ranges the time goes into waiting for memory: the tree is searched and changed before the
- * lists, so that links, which lie anywhere, arrive meanwhile.
+ * At many ranges the time goes into waiting for memory, as links lie anywhere. So they are fetched as
+ * soon as they are known, and the tree is changed before the lists.
  */
+
+/* Fetch the links of the free ranges beside a place. */
+static void
+fetch_beside(const struct mem_books *books, const struct btree_pos *room)
+{
+	const struct btree_node *leaf = room->node[0];
+	int i = room->idx[0];
+	bool low = i >= 0, high = i + 1 < (int)leaf->n;
+
+	if (low)
+		mem_table_prefetch(&books->table, leaf->pair[i].key);
+	if (high)
+		mem_table_prefetch(&books->table, leaf->pair[i + 1].key);
+	if (low)
+		mem_table_prefetch_link(&books->table, leaf->pair[i].key);
+	if (high)
+		mem_table_prefetch_link(&books->table, leaf->pair[i + 1].key);
+}
 
 /* What a link touches; room is its place among the free ranges. */
 static struct gap
@@ -246,7 +264,6 @@ release(struct mem_books *books, struct mem_alloc *m, struct mem_link *link,
 	__builtin_prefetch(link->prev, 1);
 	__builtin_prefetch(link->next, 1);
 	gap = look_around(books, m, link, room);
-	__builtin_prefetch(gap.before, 1);
 	note_free(books, &gap, room);
 	join(books, &gap);
 }
@@ -257,9 +274,10 @@ mem_books_put(struct mem_books *books, struct mem_alloc *m, uint64_t address)
 	struct mem_link *link;
 	struct btree_pos room;
 
-	mem_table_prefetch(&books->table, address);
+	mem_table_prefetch_link(&books->table, address);
 	if (btree_seek(&books->room, address, UINT64_MAX, &room) && btree_key(&room) == address)
 		return ENOENT;
+	fetch_beside(books, &room);
 	link = mem_table_find(&books->table, address);
 	if (link == NULL)
 		return ENOENT;
@@ -384,6 +402,7 @@ mem_books_get(struct mem_books *books, struct mem_alloc *m, uint64_t *address, u
 	if (!choose(books, size, &room, &cut.first))
 		return ENOSPC;
 	cut.last = cut.first + (size - 1);
+	mem_table_prefetch(&books->table, cut.last + 1);
 	cut.link = mem_table_find(&books->table, btree_key(&room));
 	if (prepare(books) != 0 || provide(&cut, btree_key(&room), btree_val(&room)) != 0)
 		return ENOMEM;

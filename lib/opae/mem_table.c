@@ -27,10 +27,10 @@ mem_table_fini(struct mem_table *table)
 static void
 push(struct mem_table *table, struct mem_node *node)
 {
-	struct mem_node **head = &table->buckets[mem_table_bucket(table, node->link.address)];
+	struct mem_bucket *bucket = mem_table_bucket(table, node->link.address);
 
-	node->chain = *head;
-	*head = node;
+	node->chain = bucket->node;
+	*bucket = (struct mem_bucket){ node->link.address, node };
 }
 
 /* Split the next bucket in two. Without memory the table stays as it is, only slower. */
@@ -38,7 +38,7 @@ static void
 grow(struct mem_table *table)
 {
 	struct mem_node *node, *next;
-	struct mem_node **buckets;
+	struct mem_bucket *buckets;
 	size_t from;
 
 	if (table->nb_buckets == table->room) {
@@ -49,8 +49,8 @@ grow(struct mem_table *table)
 		table->room *= 2;
 	}
 	from = table->nb_buckets - table->half;
-	node = table->buckets[from];
-	table->buckets[from] = table->buckets[table->nb_buckets++] = NULL;
+	node = table->buckets[from].node;
+	table->buckets[from].node = table->buckets[table->nb_buckets++].node = NULL;
 	for (; node != NULL; node = next) {
 		next = node->chain;
 		push(table, node);
@@ -63,18 +63,20 @@ void
 mem_table_insert(struct mem_table *table, struct mem_link *link)
 {
 	push(table, (struct mem_node *)link);
-	if (++table->count > table->nb_buckets)
+	if (2 * ++table->count > table->nb_buckets)
 		grow(table);
 }
 
 void
 mem_table_remove(struct mem_table *table, struct mem_link *link)
 {
-	struct mem_node *node = (struct mem_node *)link;
-	struct mem_node **at = &table->buckets[mem_table_bucket(table, link->address)];
+	struct mem_node *node = (struct mem_node *)link, **at;
+	struct mem_bucket *bucket = mem_table_bucket(table, link->address);
 
-	while (*at != node)
+	for (at = &bucket->node; *at != node;)
 		at = &(*at)->chain;
 	*at = node->chain;
+	if (at == &bucket->node && node->chain != NULL)
+		bucket->address = node->chain->link.address;
 	table->count--;
 }

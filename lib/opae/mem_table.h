@@ -19,38 +19,55 @@ struct mem_node {
 	struct mem_node *chain; /**< next of the same bucket */
 };
 
+/** A chain of links, and the address of the first of them: few have more than that one. */
+struct mem_bucket {
+	uint64_t address;
+	struct mem_node *node;
+};
+
 struct mem_table {
-	struct mem_node **buckets;
+	struct mem_bucket *buckets;
 	size_t nb_buckets;
 	size_t room;  /**< for buckets */
 	size_t half;  /**< power of two; buckets from here on took from those half below */
 	size_t count; /**< of links */
 };
 
-static inline size_t
+static inline struct mem_bucket *
 mem_table_bucket(const struct mem_table *table, uint64_t address)
 {
 	uint64_t hash = address * UINT64_C(0x9e3779b97f4a7c15) >> 24;
 	size_t i = hash & (2 * table->half - 1);
 
-	return i < table->nb_buckets ? i : i - table->half;
+	return &table->buckets[i < table->nb_buckets ? i : i - table->half];
 }
 
 /** Fetch where the link of an address is found. */
 static inline void
 mem_table_prefetch(const struct mem_table *table, uint64_t address)
 {
-	__builtin_prefetch(&table->buckets[mem_table_bucket(table, address)]);
+	__builtin_prefetch(mem_table_bucket(table, address), 1);
+}
+
+/** Fetch the link of an address. */
+static inline void
+mem_table_prefetch_link(const struct mem_table *table, uint64_t address)
+{
+	__builtin_prefetch(mem_table_bucket(table, address)->node, 1);
 }
 
 /** The link that begins at an address, or NULL. */
 static inline struct mem_link *
 mem_table_find(const struct mem_table *table, uint64_t address)
 {
-	struct mem_node *node = table->buckets[mem_table_bucket(table, address)];
+	const struct mem_bucket *bucket = mem_table_bucket(table, address);
+	struct mem_node *node = bucket->node;
 
-	while (node != NULL && node->link.address != address)
-		node = node->chain;
+	if (bucket->address != address && node != NULL) {
+		do
+			node = node->chain;
+		while (node != NULL && node->link.address != address);
+	}
 	return (struct mem_link *)node;
 }
 
