@@ -12,10 +12,8 @@
 #include "dfl_regs.h"
 
 #define MAX_DEPTH           1024
-#define MAX_OP_LEN          (UINT64_C(1) << 30)
-#define DEFAULT_DEADLINE_US (1000u * 1000)
+#define DEFAULT_DEADLINE_US (1000u * 1000) /* of one start of an engine */
 #define RESET_MS            100
-#define NO_PORT             UINT64_MAX
 
 /*
  * Control
@@ -32,7 +30,7 @@ dfl_info_get(struct accel_dev *dev, struct accel_dev_info *info)
 	info->min_depth = 1;
 	info->max_depth = MAX_DEPTH;
 	info->op_types = ACCEL_OP_BIT(ACCEL_OP_COPY);
-	info->max_op_len = MAX_OP_LEN;
+	info->max_op_len = DFL_MAX_OP_LEN;
 }
 
 static int
@@ -41,6 +39,7 @@ dfl_configure(struct accel_dev *dev, const struct accel_dev_conf *conf)
 	struct dfl_dev *dfl = dev->priv;
 	uint64_t us = conf->deadline_us != 0 ? conf->deadline_us : DEFAULT_DEADLINE_US;
 
+	dfl->deadline_of_op = conf->deadline_us != 0;
 	dfl->deadline_cycles = us * rte_get_tsc_hz() / 1000000;
 	return 0;
 }
@@ -82,14 +81,12 @@ dfl_stop(struct accel_dev *dev)
  */
 
 static bool
-wait_ack(const struct dfl_dev *dfl, bool set)
+wait_ack(const struct dfl_dev *dfl, uint64_t at)
 {
 	unsigned int ms;
 
 	for (ms = 0; ms < RESET_MS; ms++) {
-		uint64_t control = accel_mmio_read64(&dfl->bar, dfl->port + PORT_CONTROL);
-
-		if (((control & PORT_RESET_ACK) != 0) == set)
+		if ((accel_mmio_read64(&dfl->bar, at) & PORT_RESET_ACK) != 0)
 			return true;
 		rte_delay_us_sleep(1000);
 	}
@@ -97,33 +94,41 @@ wait_ack(const struct dfl_dev *dfl, bool set)
 }
 
 static int
-reset_port(struct dfl_dev *dfl)
+reset_port(const struct dfl_dev *dfl, uint64_t port)
 {
-	uint64_t at = dfl->port + PORT_CONTROL;
+	uint64_t at = port + PORT_CONTROL;
 	uint64_t control = accel_mmio_read64(&dfl->bar, at);
 
 	accel_mmio_write64(&dfl->bar, at, control | PORT_RESET);
-	if (!wait_ack(dfl, true)) {
-		ACCEL_DEV_LOG(ERR, dfl->dev, "does not reset its port: close it, and power the card off");
+	if (!wait_ack(dfl, at)) {
+		ACCEL_DEV_LOG(ERR, dfl->dev, "does not reset its port: close it, and power the card "
+				"off");
 		return -EIO;
 	}
 	accel_mmio_write64(&dfl->bar, at, control & ~(uint64_t)PORT_RESET);
 	return 0;
 }
 
+/* What the AFUs do ends here: 0, -ENOTSUP when there is no way, or -EIO. */
+static int
+quiet(struct dfl_dev *dfl)
+{
+	unsigned int i;
+	int ret = 0;
+
+	if (dfl->engine != NULL)
+		dfl_engine_stop(dfl);
+	for (i = 0; i < dfl->nb_ports && ret == 0; i++)
+		ret = reset_port(dfl, dfl->ports[i]);
+	return dfl->engine == NULL && dfl->nb_ports == 0 ? -ENOTSUP : ret;
+}
+
 static int
 dfl_reset(struct accel_dev *dev)
 {
-	struct dfl_dev *dfl = dev->priv;
+	int ret = quiet(dev->priv);
 
-	if (dfl->port != NO_PORT)
-		return reset_port(dfl);
-	if (accel_dev_was_reset(dev))
-		return 0;
-	if (dfl->engine == NULL)
-		return -ENOTSUP;
-	dfl_engine_stop(dfl);
-	return 0;
+	return ret == -ENOTSUP && accel_dev_was_reset(dev) ? 0 : ret;
 }
 
 static int
@@ -167,10 +172,12 @@ set_up(struct dfl_dev *dfl)
 		return ret;
 	}
 	ret = dfl_walk(dfl);
+	if (ret == 0)
+		ret = quiet(dfl); /* an earlier owner may have left it running */
+	if (ret == -ENOTSUP)
+		ret = 0;
 	if (ret != 0 || dfl->engine == NULL)
 		return ret;
-	/* What an earlier owner began ends here. */
-	dfl_engine_stop(dfl);
 	return accel_dev_dma_alloc(dfl->dev, 4096, 4096, ACCEL_BUF_ZERO, &dfl->dsm);
 }
 
@@ -183,7 +190,6 @@ dfl_probe(struct accel_dev *dev)
 	if (dfl == NULL)
 		return -ENOMEM;
 	dfl->dev = dev;
-	dfl->port = NO_PORT;
 	ret = set_up(dfl);
 	if (ret != 0) {
 		free(dfl);
@@ -218,6 +224,8 @@ static struct accel_driver dfl_driver = {
 	.abi = ACCEL_DRIVER_ABI,
 	.name = "dfl",
 	.ids = dfl_ids,
+	/* NLB has no more, and no memory lies beyond unless it is asked for. */
+	.dma_bits = 48,
 	.probe = dfl_probe,
 	.remove = dfl_remove,
 };

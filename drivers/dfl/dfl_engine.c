@@ -7,11 +7,13 @@
 #include <string.h>
 
 #include <rte_cycles.h>
+#include <rte_io.h>
 
 #include "he_lb_regs.h"
 #include "nlb_regs.h"
 
-#define LINE 64
+#define LINE     64
+#define REGS_LEN 0x188 /* of both engines */
 
 /*
  * NLB
@@ -42,6 +44,15 @@ nlb_stop(const struct accel_region *bar, uint64_t regs)
  * HE-LB
  */
 
+/* On a wider bus its addresses and lines are others. */
+static bool
+he_lb_check(const struct accel_region *bar, uint64_t regs)
+{
+	uint64_t info = accel_mmio_read64(bar, regs + HE_INFO0);
+
+	return HE_INFO_VERSION(info) < 3 || HE_INFO_BUS_BYTES(info) == HE_LINE;
+}
+
 static void
 he_lb_start(const struct accel_region *bar, uint64_t regs, uint64_t dsm, uint64_t src, uint64_t dst,
 		uint64_t len)
@@ -65,9 +76,10 @@ he_lb_stop(const struct accel_region *bar, uint64_t regs)
 }
 
 static const struct dfl_engine engines[] = {
-	{ "nlb", NLB_GUID_H, NLB_GUID_L, (uint64_t)NLB_MAX_LINES * NLB_LINE, NLB_DSM_STATUS, nlb_start,
-		nlb_stop },
-	{ "he-lb", HE_LB_GUID_H, HE_LB_GUID_L, HE_MAX_LINES * HE_LINE, 0, he_lb_start, he_lb_stop },
+	{ "nlb", NLB_GUID_H, NLB_GUID_L, (uint64_t)NLB_MAX_LINES * NLB_LINE, NLB_DSM_STATUS, NULL,
+		nlb_start, nlb_stop },
+	{ "he-lb", HE_LB_GUID_H, HE_LB_GUID_L, HE_MAX_LINES * HE_LINE, 0, he_lb_check, he_lb_start,
+		he_lb_stop },
 };
 
 static uint64_t
@@ -82,13 +94,17 @@ big_endian(const uint8_t *from)
 }
 
 const struct dfl_engine *
-dfl_engine_find(const uint8_t guid[16])
+dfl_engine_find(const struct accel_region *bar, const struct accel_afu_info *afu)
 {
+	uint64_t h = big_endian(afu->guid), l = big_endian(afu->guid + 8);
 	size_t i;
 
 	for (i = 0; i < sizeof(engines) / sizeof(engines[0]); i++) {
-		if (engines[i].guid_h == big_endian(guid) && engines[i].guid_l == big_endian(guid + 8))
-			return &engines[i];
+		const struct dfl_engine *engine = &engines[i];
+
+		if (engine->guid_h == h && engine->guid_l == l && afu->size >= REGS_LEN &&
+				(engine->check == NULL || engine->check(bar, afu->offset)))
+			return engine;
 	}
 	return NULL;
 }

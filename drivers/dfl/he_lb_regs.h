@@ -53,6 +53,8 @@
 #define HE_ERROR         0x170 /* RO */
 #define HE_STRIDE        0x178 /* 32 bits, of which 6 count */
 #define HE_INFO0         0x180 /* RO: 15:0 MHz, 23:16 version of this interface, 24 no atomics */
+#define HE_INFO_VERSION(i) ((i) >> 16 & 0xff)
+#define HE_INFO_BUS_BYTES(i) (32u << ((i) >> 25 & 3)) /* from version 3 on */
 
 #define HE_LINE          64
 #define HE_MAX_LINES     1024  /* the offset of a line has 10 bits */
