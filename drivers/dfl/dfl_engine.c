@@ -142,7 +142,7 @@ check_op(const struct dfl_dev *dfl, const struct accel_op *op)
 	if (op->type != ACCEL_OP_COPY || (op->flags & ~ACCEL_OP_FENCE) != 0 || op->ext != NULL ||
 			((op->src | op->dst) & (LINE - 1)) != 0)
 		return ACCEL_STATUS_INVALID;
-	if (op->len == 0 || op->len % LINE != 0)
+	if (op->len == 0 || op->len % LINE != 0 || op->len > DFL_MAX_OP_LEN)
 		return ACCEL_STATUS_LENGTH;
 	status = check_address(dfl, op->src_space, op->src, op->len, ACCEL_DMA_READ);
 	if (status == ACCEL_STATUS_SUCCESS)
@@ -157,21 +157,45 @@ status_line(const struct dfl_dev *dfl)
 }
 
 static uint64_t
+distance(const struct accel_op *op)
+{
+	return op->dst > op->src ? op->dst - op->src : op->src - op->dst;
+}
+
+/*
+ * The engine reads ahead of what it writes: where both overlap, no start has more
+ * than their distance.
+ */
+static uint64_t
 chunk_len(const struct dfl_dev *dfl, const struct dfl_qp *qp, const struct accel_op *op)
 {
-	uint64_t left = op->len - qp->at;
+	uint64_t len = op->len - qp->at, apart = distance(op);
 
-	return left < dfl->engine->chunk ? left : dfl->engine->chunk;
+	if (len > dfl->engine->chunk)
+		len = dfl->engine->chunk;
+	return apart != 0 && apart < len ? apart : len;
+}
+
+/* Offset of the next chunk: from the end on where the other way would overwrite the source. */
+static uint64_t
+chunk_at(const struct dfl_qp *qp, const struct accel_op *op, uint64_t len)
+{
+	bool backwards = op->dst > op->src && op->dst - op->src < op->len;
+
+	return backwards ? op->len - qp->at - len : qp->at;
 }
 
 static void
 go_on(struct dfl_dev *dfl, struct dfl_qp *qp, const struct accel_op *op)
 {
+	uint64_t len = chunk_len(dfl, qp, op), at = chunk_at(qp, op, len);
+
 	memset(status_line(dfl), 0, LINE);
-	__atomic_thread_fence(__ATOMIC_RELEASE);
+	rte_io_wmb();
 	accel_qp_count(&dfl->transfers, 1);
-	dfl->engine->start(&dfl->bar, dfl->regs, dfl->dsm->iova, op->src + qp->at,
-			op->dst + qp->at, chunk_len(dfl, qp, op));
+	if (!dfl->deadline_of_op)
+		qp->deadline = rte_rdtsc() + dfl->deadline_cycles;
+	dfl->engine->start(&dfl->bar, dfl->regs, dfl->dsm->iova, op->src + at, op->dst + at, len);
 }
 
 static void
@@ -203,17 +227,40 @@ is_ready(const struct dfl_dev *dfl)
 	return accel_dev_health_get(dfl->dev) == ACCEL_DEV_READY;
 }
 
+static bool
+is_late(const struct dfl_qp *qp)
+{
+	return rte_rdtsc() >= qp->deadline;
+}
+
 /* The engine has not written its status. */
 static bool
 check_deadline(struct dfl_dev *dfl, struct dfl_qp *qp)
 {
-	if (rte_rdtsc() < qp->deadline || !is_ready(dfl))
+	if (!is_late(qp) || !is_ready(dfl))
 		return false;
 	ACCEL_DEV_LOG(ERR, dfl->dev, "does not finish a copy");
 	accel_dev_report_error(dfl->dev);
 	dfl_engine_stop(dfl);
 	finish(qp, ACCEL_STATUS_DEADLINE);
 	return true;
+}
+
+/* The engine has done a chunk: true when that was the end of the op. */
+static bool
+advance(struct dfl_dev *dfl, struct dfl_qp *qp, const struct accel_op *op)
+{
+	qp->at += chunk_len(dfl, qp, op);
+	if (qp->at == op->len) {
+		finish(qp, ACCEL_STATUS_SUCCESS);
+		return true;
+	}
+	if (dfl->deadline_of_op && is_late(qp)) { /* perhaps nobody looked: the engine is not to blame */
+		finish(qp, ACCEL_STATUS_DEADLINE);
+		return true;
+	}
+	go_on(dfl, qp, op);
+	return false;
 }
 
 /* Let the engine do what it can without waiting: true when an op was finished. */
@@ -230,17 +277,13 @@ work(struct dfl_dev *dfl, struct dfl_qp *qp)
 	line = status_line(dfl);
 	if ((__atomic_load_n(&line[0], __ATOMIC_ACQUIRE) & 1) == 0)
 		return check_deadline(dfl, qp);
+	if (!is_ready(dfl)) /* it is aborted next */
+		return false;
 	if (line[1] != 0) {
 		finish(qp, ACCEL_STATUS_DEVICE_ERROR);
 		return true;
 	}
-	qp->at += chunk_len(dfl, qp, op);
-	if (qp->at == op->len) {
-		finish(qp, ACCEL_STATUS_SUCCESS);
-		return true;
-	}
-	go_on(dfl, qp, op);
-	return false;
+	return advance(dfl, qp, op);
 }
 
 /*
