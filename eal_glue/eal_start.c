@@ -28,8 +28,8 @@
 
 static char program[] = "acceldev";
 
-/* EAL may keep pointers into its arguments. */
-static struct start *kept;
+/* EAL may keep pointers into its arguments. Nobody reads it, so that it must be said that it stays. */
+static struct start *kept __attribute__((used));
 
 struct start {
 	char *text;
@@ -80,7 +80,8 @@ run(void *arg)
 {
 	struct start *start = arg;
 
-	start->ret = rte_eal_init(start->argc, start->argv) >= 0 ? 0 : -rte_errno;
+	if (rte_eal_init(start->argc, start->argv) < 0)
+		start->ret = rte_errno > 0 ? -rte_errno : -EINVAL;
 	return NULL;
 }
 
