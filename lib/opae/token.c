@@ -106,14 +106,22 @@ search_all(struct search *search)
 static fpga_result
 read_filters(struct search *search, const fpga_properties *filters, uint32_t n)
 {
+	struct values v;
 	uint32_t i;
 
-	search->filters = calloc((size_t)n + 1, sizeof(*search->filters));
+	if (n == 0)
+		return FPGA_OK;
+	/* A number that is nonsense shows here, before there is memory for so many. */
+	for (i = 0; i < n; i++) {
+		if (properties_read(filters[i], &v) != 0)
+			return FPGA_INVALID_PARAM;
+	}
+	search->filters = calloc(n, sizeof(*search->filters));
 	if (search->filters == NULL)
 		return FPGA_NO_MEMORY;
 	for (i = 0; i < n; i++) {
 		if (properties_read(filters[i], &search->filters[i]) != 0)
-			return FPGA_INVALID_PARAM;
+			return FPGA_INVALID_PARAM; /* destroyed meanwhile */
 	}
 	search->nb_filters = n;
 	return FPGA_OK;
