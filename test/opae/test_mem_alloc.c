@@ -10,6 +10,7 @@
 #include <string.h>
 
 #include "fail_malloc.h"
+#include "mem_table.h"
 
 #define MAX UINT64_MAX
 #define UNTOUCHED UINT64_C(0xdecafbad)
@@ -211,7 +212,13 @@ test_by_hand(void)
 	mem_alloc_destroy(&hand);
 	EMPTY(&hand.free);
 	free(link);
+
+	memset(&hand, 0, sizeof(hand));
+	link = link_by_hand(&hand.free);
+	link->next = link;
 	mem_alloc_destroy(&hand);
+	EMPTY(&hand.free);
+	free(link);
 	finish();
 }
 
@@ -221,6 +228,8 @@ static void
 test_add_order(void)
 {
 	start();
+	CU_ASSERT_EQUAL(mem_alloc_add_free(&m, 0, 0), EINVAL);
+	EMPTY(&m.free);
 	ADDS(0, 1024);
 	LIST(&m.free, { 0, 1024 });
 	finish();
@@ -566,6 +575,75 @@ test_no_memory(void)
 	finish();
 }
 
+/* The table of links. */
+
+#define NODES 20000
+
+static struct mem_node nodes[NODES];
+
+static void
+fill_table(struct mem_table *table)
+{
+	for (unsigned int i = 0; i < NODES; i++) {
+		nodes[i].link.address = i * 0x1000ul;
+		mem_table_insert(table, &nodes[i].link);
+	}
+}
+
+static unsigned int
+longest_chain(const struct mem_table *table)
+{
+	unsigned int longest = 0, len;
+
+	for (size_t i = 0; i < table->nb_buckets; i++) {
+		len = 0;
+		for (const struct mem_node *n = table->buckets[i].node; n != NULL; n = n->chain)
+			len++;
+		longest = len > longest ? len : longest;
+	}
+	return longest;
+}
+
+static void
+empty_table(struct mem_table *table)
+{
+	for (unsigned int i = 0; i < NODES; i++) {
+		CU_ASSERT_PTR_EQUAL(mem_table_find(table, i * 0x1000ul), &nodes[i].link);
+		mem_table_remove(table, &nodes[i].link);
+		CU_ASSERT_PTR_NULL(mem_table_find(table, i * 0x1000ul));
+	}
+}
+
+static void
+test_table(void)
+{
+	struct mem_table table;
+	size_t nb;
+
+	CU_ASSERT_EQUAL_FATAL(mem_table_init(&table), 0);
+	fill_table(&table);
+	CU_ASSERT(longest_chain(&table) <= 8);
+	empty_table(&table);
+	mem_table_fini(&table);
+
+	/* Without memory it is slow, and grows once there is some. */
+	CU_ASSERT_EQUAL_FATAL(mem_table_init(&table), 0);
+	nb = table.nb_buckets;
+	for (unsigned int i = 0; i < 2 * nb; i++) {
+		fail_malloc_arm(1);
+		nodes[i].link.address = i * 0x1000ul;
+		mem_table_insert(&table, &nodes[i].link);
+		fail_malloc_disarm();
+	}
+	CU_ASSERT_EQUAL(table.nb_buckets, nb);
+	for (unsigned int i = 0; i < 2 * nb; i++)
+		mem_table_remove(&table, &nodes[i].link);
+	fill_table(&table);
+	CU_ASSERT(longest_chain(&table) <= 8);
+	empty_table(&table);
+	mem_table_fini(&table);
+}
+
 static const struct test_case cases[] = {
 	{ "init", test_init },
 	{ "reuse", test_reuse },
@@ -585,6 +663,7 @@ static const struct test_case cases[] = {
 	{ "regions", test_regions },
 	{ "constraint", test_constraint },
 	{ "no_memory", test_no_memory },
+	{ "table", test_table },
 	{ NULL, NULL },
 };
 
