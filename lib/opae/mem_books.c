@@ -321,12 +321,9 @@ choose(const struct mem_books *books, uint64_t size, struct btree_pos *room, uin
 	bool more = btree_seek_fit(&books->room, &need, 0, room);
 
 	for (; more; more = btree_next_fit(&books->room, &need, room)) {
-		uint64_t low = btree_key(room), last = btree_val(room);
-
-		if (low > UINT64_MAX - mask)
-			return false;
-		*first = (low + mask) & ~mask;
-		if (*first <= last && last - *first >= size - 1)
+		/* That is in it: it has size bytes, of which mask is less. */
+		*first = (btree_key(room) + mask) & ~mask;
+		if (btree_val(room) - *first >= size - 1)
 			return true;
 	}
 	return false;
