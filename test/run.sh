@@ -9,9 +9,11 @@
 #	unit	library code without EAL
 #	eal	with EAL: without hugepages, and with them when some are free
 #	sim	drivers on device models
-#	asan	unit, eal and sim under AddressSanitizer and UndefinedBehaviorSanitizer
+#	opae	the OPAE front-end
+#	asan	unit, eal, sim and opae under AddressSanitizer and UndefinedBehaviorSanitizer
 #	tsan	tests with several threads under ThreadSanitizer
-#	clang	builds with clang, warnings being errors, and runs unit, eal and sim
+#	clang	builds with clang, warnings being errors, and runs unit, eal, sim
+#		and opae
 #	fuzz	random input to what has a plain model, for some seconds each
 #	vm	drivers on the kernel's VFIO, in an emulated machine with an IOMMU
 #	package	installs into a temporary folder and builds programs against that
@@ -23,7 +25,7 @@
 # shellcheck disable=SC2317 # functions are called by the name of a suite
 set -u
 
-suites="unit eal sim asan tsan clang fuzz vm package compat perf"
+suites="unit eal sim opae asan tsan clang fuzz vm package compat perf"
 ACCELDEV_ROOT=$(cd "$(dirname "$0")/.." && pwd) || exit 1
 export ACCELDEV_ROOT
 cd "$ACCELDEV_ROOT" || exit 1
@@ -155,6 +157,11 @@ run_sim()
 	build build && run_meson build sim
 }
 
+run_opae()
+{
+	build build && run_meson build opae
+}
+
 run_vm()
 {
 	build build && run_program test/vm/run.sh build
@@ -182,6 +189,7 @@ run_asan()
 	run_meson build-asan unit
 	run_meson build-asan eal
 	run_meson build-asan sim
+	run_meson build-asan opae
 	# Without hugepages suite eal has said so already.
 	[ "$(free_hugepages)" -eq 0 ] || run_meson build-asan eal-huge
 }
@@ -207,6 +215,7 @@ run_clang()
 	run_meson build-clang unit
 	run_meson build-clang eal
 	run_meson build-clang sim
+	run_meson build-clang opae
 }
 
 # Only clang has libFuzzer.
@@ -241,7 +250,7 @@ done
 need="base"
 for suite in $wanted; do
 	case $suite in
-	unit|eal|sim) ;;
+	unit|eal|sim|opae) ;;
 	vm) need="$need vm" ;;
 	*) need="$need test" ;;
 	esac
