@@ -22,7 +22,7 @@
 #define SRC       UINT64_C(0x4000000000)
 #define DST       UINT64_C(0x5000000000)
 #define DSM       UINT64_C(0x6000000000)
-#define DATA_SIZE (2u << 20)
+#define DATA_SIZE ((1u << 20) + 16 * PAGE)
 #define DSM_SIZE  PAGE
 
 /* Registers that both AFUs have. */

@@ -526,10 +526,14 @@ static const struct test_case cases[] = {
 	{ "without status memory", without_status_memory },
 	{ "locked while running", locked_while_running },
 	{ "one status for a start", one_status_for_a_start },
-	{ "numbers wrap", numbers_wrap },
 	{ "ended from outside", ended_from_outside },
 	{ "bus mastering off", masters_only_when_told },
 	{ "random accesses", random_accesses },
+	{ NULL, NULL },
+};
+
+static const struct test_case slow_cases[] = {
+	{ "numbers wrap", numbers_wrap },
 	{ NULL, NULL },
 };
 
@@ -552,6 +556,7 @@ const struct test_suite eal_suites[] = {
 	{ "NLB", by_thread, NULL, nlb_cases },
 	{ "HE-LB", by_thread, NULL, he_cases },
 	{ "AFU models by access", by_access, NULL, cases },
+	{ "AFU models, many tests", by_access, NULL, slow_cases },
 	{ "NLB by access", by_access, NULL, nlb_cases },
 	{ "HE-LB by access", by_access, NULL, he_cases },
 	{ NULL, NULL, NULL, NULL },

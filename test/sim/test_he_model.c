@@ -445,6 +445,22 @@ faults(void)
 	}
 }
 
+/* The second pass reads all 201 lines: 128 of them are there. */
+static void
+fault_of_a_second_pass(void)
+{
+	struct bench *b = begin("he-lb");
+
+	bench_remap(b, SRC, 0, 2 * PAGE, IOSPACE_READ);
+	start(b, SRC, DST, 200, MODE(TRPUT) | CONT);
+	CU_ASSERT(bench_wait(b, 0));
+	CU_ASSERT_EQUAL(bench_field(b, 4, 4), 0x100);
+	CU_ASSERT_EQUAL(bench_field(b, 16, 4), 101 + 128);
+	expected(b, TRPUT, 0, 200, 0, 0);
+	CU_ASSERT(bench_memory_is_good(b, 0));
+	bench_close(b);
+}
+
 static void
 faults_of_atomics(void)
 {
@@ -549,6 +565,7 @@ const struct test_case he_cases[] = {
 	{ "atomics until stopped", atomics_until_stopped },
 	{ "started again", started_again },
 	{ "faults", faults },
+	{ "fault of a second pass", fault_of_a_second_pass },
 	{ "faults of atomics", faults_of_atomics },
 	{ "interrupts", interrupts },
 	{ "local memory", local_memory },
