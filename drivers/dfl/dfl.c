@@ -101,8 +101,8 @@ reset_port(const struct dfl_dev *dfl, uint64_t port)
 
 	accel_mmio_write64(&dfl->bar, at, control | PORT_RESET);
 	if (!wait_ack(dfl, at)) {
-		ACCEL_DEV_LOG(ERR, dfl->dev, "does not reset its port: close it, and power the card "
-				"off");
+		ACCEL_DEV_LOG(ERR, dfl->dev, "does not reset its port: close it, and power the "
+				"card off");
 		return -EIO;
 	}
 	accel_mmio_write64(&dfl->bar, at, control & ~(uint64_t)PORT_RESET);

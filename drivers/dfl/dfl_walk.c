@@ -123,9 +123,10 @@ static int
 add_afu(const struct walk *w, const struct place *at)
 {
 	struct dfl_dev *dfl = w->dfl;
-	struct accel_afu_info afu = { .region = DFL_BAR, .offset = at->first, .size = size_of(w, at) };
+	struct accel_afu_info afu = { .region = DFL_BAR, .offset = at->first };
 	int ret;
 
+	afu.size = size_of(w, at);
 	put_big_endian(afu.guid, read_reg(dfl, at->first + DFH_GUID_H));
 	put_big_endian(afu.guid + 8, read_reg(dfl, at->first + DFH_GUID_L));
 	ret = accel_dev_add_afu(dfl->dev, &afu);
@@ -269,11 +270,11 @@ check_first(const struct dfl_dev *dfl, uint64_t dfh)
 	if (!is_no_header(dfh))
 		return 0;
 	if (dfh == UINT64_MAX)
-		ACCEL_DEV_LOG(ERR, dfl->dev, "has no device feature list: BAR 0 reads all ones; see "
-				"whether it is still there, or take another driver");
+		ACCEL_DEV_LOG(ERR, dfl->dev, "has no device feature list: BAR 0 reads all ones; "
+				"see whether it is still there, or take another driver");
 	else
-		ACCEL_DEV_LOG(ERR, dfl->dev, "has no device feature list: BAR 0 begins with 0x%016" PRIx64
-				": take another driver", dfh);
+		ACCEL_DEV_LOG(ERR, dfl->dev, "has no device feature list: BAR 0 begins with "
+				"0x%016" PRIx64 ": take another driver", dfh);
 	return -ENODEV;
 }
 
