@@ -166,8 +166,8 @@ mem_books_of(struct mem_link *free_list, struct mem_link *allocated)
 /*
  * Making a range free
  *
- * At many ranges the time goes into waiting for memory, as links lie anywhere. So they are fetched as
- * soon as they are known, and the tree is changed before the lists.
+ * At many ranges the time goes into waiting for memory, as links lie anywhere. So they are fetched
+ * as soon as they are known, and the tree is changed before the lists.
  */
 
 /* Fetch the links of the free ranges beside a place. */
