@@ -276,11 +276,14 @@ interrupts(void)
 	CU_ASSERT(bench_wait(b, STATUS));
 	CU_ASSERT(edu_signalled(fds[0], 1000));
 	expect_status(b, 2, 0x100, 0, 0, SRC + DATA_SIZE);
+	start(b, SRC + DATA_SIZE, DST, 10, 0);
+	CU_ASSERT(bench_wait_bits(b, R_ERROR, 0x100));
+	CU_ASSERT_FALSE(edu_signalled(fds[0], 10));
 	/* Nothing of it is left. */
 	bench_take_status(b, STATUS);
 	start(b, SRC, DST, 10, 1u << 28);
 	CU_ASSERT(bench_wait(b, STATUS));
-	expect_status(b, 3, 0, 10, 10, 0);
+	expect_status(b, 4, 0, 10, 10, 0);
 	for (i = 0; i < 4; i++) {
 		CU_ASSERT_FALSE(edu_signalled(fds[i], 0));
 		close(fds[i]);
