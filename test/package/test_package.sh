@@ -326,6 +326,96 @@ driver_of_another_abi()
 	expect_output same ./copy_app "${eal[@]}" -d "$(plugin newer-drv)" -- soft:0
 )
 
+#
+# The OPAE front-end: its programs need not know of acceldev or DPDK
+#
+
+opae_flags()
+(
+	expect_output "^-I$opae_incdir ?$" pkg-config --cflags acceldev-opae
+	expect_output "^-L$libdir -lacceldev_opae ?$" pkg-config --libs acceldev-opae
+	expect_output '^$' pkg-config --print-requires --print-requires-private acceldev-opae
+)
+
+opae_list_headers()
+(
+	cd "$opae_incdir" && find opae -name '*.h' | sort
+)
+
+# opae_each_header SUFFIX COMPILER...: every header alone, and strictly.
+opae_each_header()
+(
+	local suffix=$1 h
+	shift
+	for h in $(opae_list_headers); do
+		echo "#include <$h>" >"$work/one.$suffix"
+		expect "$@" "${warn[@]}" -pedantic -fsyntax-only $opae_cflags "$work/one.$suffix"
+	done
+)
+
+opae_headers()
+(
+	[ "$(opae_list_headers | wc -l)" -ge 18 ] || exit 1
+	opae_each_header c cc -std=c99 || exit 1
+	if command -v clang >/dev/null; then
+		opae_each_header c clang -std=c99 || exit 1
+	fi
+	if command -v g++ >/dev/null; then
+		opae_each_header cpp g++ -std=c++11 || exit 1
+	fi
+	! grep -rnE 'include.*(rte_|acceldev/)' "$opae_incdir" || exit 1
+)
+
+# What the headers declare is what the library has.
+opae_symbols()
+(
+	opae_list_headers | sed 's/.*/#include <&>/' >"$work/opae.c"
+	expect cc $opae_cflags -fsyntax-only -aux-info "$work/aux" "$work/opae.c"
+	grep "^/\* $opae_incdir/" "$work/aux" | sed 's/ (.*//; s/.*[ *]//' | sort -u \
+		>"$work/declared"
+	nm -D --defined-only --extern-only "$libdir/libacceldev_opae.so" |
+		awk '$2 != "A" { sub(/@.*/, "", $3); print $3 }' | sort -u >"$work/exported"
+	[ "$(wc -l <"$work/declared")" -gt 100 ] || exit 1
+	echo "declared in headers (<) and exported (>):"
+	expect diff "$work/declared" "$work/exported"
+)
+
+opae_programs()
+(
+	expect cc -std=c99 "${warn[@]}" $opae_cflags "$source/test/opae/api_c99.c" -o opae_c99 \
+		$(pkg-config --libs acceldev-opae)
+	! readelf -d opae_c99 | grep -E 'NEEDED.*(librte|libacceldev\.)' || exit 1
+	expect_output '^success' env ACCELDEV_DEVICES= ./opae_c99
+	for f in opae_nlb opae_he_lb; do
+		expect cc -std=gnu99 "${warn[@]}" $opae_cflags "$examples/$f.c" -o $f \
+			$(pkg-config --libs acceldev-opae)
+	done
+	expect env ACCELDEV_DEVICES=sim:nlb ./opae_nlb
+	expect env ACCELDEV_DEVICES=sim:he-lb ./opae_he_lb
+)
+
+opae_program_cxx()
+(
+	command -v g++ >/dev/null || skip "g++ is not installed"
+	expect g++ -std=c++11 "${warn[@]}" $opae_cflags "$source/test/opae/api_cxx.cpp" -o opae_cxx \
+		$(pkg-config --libs acceldev-opae)
+	expect env ACCELDEV_DEVICES=sim:edu ./opae_cxx
+)
+
+# All of acceldev and DPDK comes from the archives that acceldev.pc has.
+opae_program_static()
+(
+	pkg-config --exists libsystemd ||
+		skip "libsystemd-dev is not installed; static linking with DPDK asks for it"
+	expect cc "${warn[@]}" $opae_cflags "$examples/opae_nlb.c" -o opae_nlb_static \
+		$(pkg-config --static --libs acceldev) -L"$libdir" -l:libacceldev_opae.a
+	if ldd ./opae_nlb_static | grep -E 'libacceldev|librte_'; then
+		echo "is linked with shared libraries all the same"
+		exit 1
+	fi
+	expect env -u LD_LIBRARY_PATH ACCELDEV_DEVICES=sim:nlb ./opae_nlb_static
+)
+
 # readme_block FILE: the code block that follows the line naming doc/examples/FILE.
 readme_block()
 {
@@ -382,6 +472,14 @@ check "driver as a plug-in" driver_as_plugin
 check "driver of another ABI" driver_of_another_abi
 check "model and driver as plug-ins" model_and_driver_as_plugins
 check "model of another ABI" model_of_another_abi
+opae_incdir=$(pkg-config --variable=includedir acceldev-opae)/acceldev-opae
+opae_cflags=$(pkg-config --cflags acceldev-opae)
+check "OPAE: flags without DPDK" opae_flags
+check "OPAE: every header alone" opae_headers
+check "OPAE: symbols" opae_symbols
+check "OPAE: programs in C" opae_programs
+check "OPAE: program in C++" opae_program_cxx
+check "OPAE: program, static" opae_program_static
 check "README shows the examples" readme_shows_the_examples
 check "doc/troubleshooting.md shows an example" troubleshooting_shows_the_example
 echo "$passed passed, $failed failed, $skipped skipped"
