@@ -168,6 +168,22 @@ test_edu()
 		'--mode=b2b: device sim:edu refuses such operations, all of queue 0'
 }
 
+# AFUs of an FPGA, which copy lines of 64 bytes.
+test_dfl()
+{
+	local afu size
+	for afu in sim:nlb sim:nlb,async=access sim:he-lb sim:he-lb,async=access; do
+		for size in 64 4K 65600 256K; do
+			run 0 "--device=$afu --verify --ops=50 --size=$size" 'verified: 50 ' "$none"
+		done
+	done
+	run 0 "--device=sim:nlb --device=sim:he-lb --verify --ops=300 --size=1K" \
+		'device 1 \(sim:he-lb\)' 'verified: 300 ' "$none"
+	refuse "--device=sim:nlb --queues=2" '--queues=2: device sim:nlb allows 1 to 1'
+	refuse "--device=sim:nlb --mode=fill" '--mode=fill: device sim:nlb has no such operation'
+	run 1 "--device=sim:nlb --size=100 --ops=10" 'errors: 10 \(length: 10\)'
+}
+
 registers()
 {
 	cat <<-END
@@ -332,5 +348,5 @@ group modes prompt &
 group shapes signals prompt_ends &
 group faults wrong_driver device_limits &
 group options command_line &
-group edu registers &
+group edu registers dfl &
 finish 5
