@@ -4,9 +4,16 @@
 #ifndef TEST_DFL_H
 #define TEST_DFL_H
 
-/** @file What test_dfl.c has in another file: the engines of AFUs. */
+/** @file What test_dfl.c has in other files: registers, and the engines of AFUs. */
 
 #include "harness.h"
+
+/** A card that no driver has in its table. */
+#define CARD   "sim:card,driver=dfl"
+#define VENDOR 0x1af4
+#define DEVICE 0x10f1
+
+extern const struct test_case dfl_register_cases[];
 
 /** Copies and life of any engine, on the device that dfl_spec names. */
 extern const char *dfl_spec;

@@ -21,7 +21,6 @@
 #define HE_MOST (1024 * 64) /* bytes of one start of HE-LB */
 #define MIB     (1u << 20)
 #define MOST    (UINT64_C(1) << 30) /* of one op */
-#define CARD    "sim:card"
 
 const char *dfl_spec;
 
@@ -491,7 +490,7 @@ const struct test_case dfl_copy_cases[] = {
 static void
 engine_that_does_not_answer(void)
 {
-	uint16_t dev = edu_open(CARD);
+	uint16_t dev = edu_open(dfl_spec);
 	struct accel_buf *buf = edu_buf(dev, 4096, 0);
 	unsigned int before = card.starts, i;
 	struct accel_op op[3], *ops[3];
@@ -532,7 +531,7 @@ engine_that_does_not_answer(void)
 static void
 default_deadline(void)
 {
-	uint16_t dev = edu_run(CARD);
+	uint16_t dev = edu_run(dfl_spec);
 	struct accel_buf *buf = edu_buf(dev, 4096, 0);
 
 	__atomic_store_n(&card.answer, CARD_SILENT, __ATOMIC_RELAXED);
@@ -547,7 +546,7 @@ default_deadline(void)
 static void
 engine_that_tells_errors(void)
 {
-	uint16_t dev = edu_run(CARD);
+	uint16_t dev = edu_run(dfl_spec);
 	struct accel_buf *buf = edu_buf(dev, 4096, 0);
 
 	__atomic_store_n(&card.answer, CARD_FAILS, __ATOMIC_RELAXED);
@@ -564,7 +563,7 @@ static void
 reset_by_the_port(void)
 {
 	unsigned int before = card.resets;
-	uint16_t dev = edu_run(CARD);
+	uint16_t dev = edu_run(dfl_spec);
 
 	CU_ASSERT_EQUAL(card.resets, before + 1);
 	CU_ASSERT_EQUAL(accel_dev_stop(dev), 0);
@@ -581,7 +580,7 @@ second_engine(void)
 
 	card_afu(0x2000, NLB_H, NLB_L, 0x1000);
 	card_afu(0x3000, NLB_H, NLB_L, EOL);
-	dev = edu_open(CARD);
+	dev = edu_open(dfl_spec);
 	CU_ASSERT_EQUAL(soft_info(dev).nb_afus, 2);
 	soft_close(dev);
 	one_line();
