@@ -78,7 +78,7 @@ create_pair(struct devmodel *host, void **priv)
 	int ret = create_bare(host, priv);
 
 	if (ret == 0) {
-		put_header(*priv, 0, DFH_AFU | AFU_PAIR_AT << 16, PAIR_L);
+		put_header(*priv, 0, DFH_AFU | (uint64_t)AFU_PAIR_AT << 16, PAIR_L);
 		put_header(*priv, AFU_PAIR_AT, DFH_AFU | DFH_EOL, PAIR2_L);
 	}
 	return ret;
@@ -118,7 +118,7 @@ static int
 write_bar(void *priv, unsigned int bar, uint64_t off, const void *data, size_t len)
 {
 	struct afu *afu = priv;
-	uint64_t base = off - off % AFU_PAIR_AT;
+	uint64_t base = (afu->regs[0] & DFH_EOL) == 0 && off >= AFU_PAIR_AT ? AFU_PAIR_AT : 0;
 
 	(void)bar;
 	if (off - base < 0x18)

@@ -28,7 +28,7 @@ extern fpga_guid afu_pair_guid;
 extern fpga_guid afu_pair_guid2;
 
 #define AFU_BAR_SIZE  0x10000
-#define AFU_PAIR_AT   0x4000 /* where the second one begins */
+#define AFU_PAIR_AT   0x4020 /* where the second one begins: no multiple of 64 */
 #define AFU_VECTORS   8
 
 /* Registers, from the feature header on. */

@@ -105,7 +105,8 @@ not_there_any_more(void)
 static void
 reset_and_children(void)
 {
-	fpga_handle h = case_open("sim:t-afu"), edu = case_open("sim:edu"), child = GARBAGE;
+	fpga_handle h = case_open("sim:t-afu"), edu = case_open("sim:edu");
+	fpga_handle pair = case_open("sim:t-pair"), child = GARBAGE;
 	uint64_t v = NO_VALUE;
 	uint32_t n = 4711;
 
@@ -113,7 +114,8 @@ reset_and_children(void)
 	ASSERT_OK(fpgaReset(h));
 	ASSERT_OK(fpgaReadMMIO64(h, 0, AFU_SCRATCH, &v));
 	CU_ASSERT_EQUAL(v, 0);
-	ASSERT_OK(fpgaReset(edu)); /* has none, and programs rely on success */
+	ASSERT_OK(fpgaReset(edu));
+	ASSERT_OK(fpgaReset(pair)); /* has none, and programs rely on success */
 	ASSERT_BAD(fpgaReset(NULL));
 	ASSERT_BAD(fpgaReset(GARBAGE));
 	ASSERT_OK(fpgaGetChildren(h, 0, NULL, &n));
@@ -127,6 +129,7 @@ reset_and_children(void)
 	ASSERT_BAD(fpgaGetChildren(NULL, 1, &child, &n));
 	case_close(h);
 	case_close(edu);
+	case_close(pair);
 }
 
 /* A reset leaves buffers and their addresses as they are. */

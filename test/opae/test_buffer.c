@@ -586,6 +586,11 @@ quiet_logs_nothing(void)
 	buffer_refused(h, PAGE, mem, PREALLOCATED | QUIET, FPGA_INVALID_PARAM);
 	buffer_refused(h, (uint64_t)1 << 50, NULL, QUIET, FPGA_NO_MEMORY);
 	CU_ASSERT_STRING_EQUAL(log_text_end(), "");
+	/* Only that call is quiet. */
+	case_devices("sim:none");
+	log_text_begin();
+	CU_ASSERT_EQUAL(case_count(), 0);
+	CU_ASSERT_EQUAL(case_lines(log_text_end()), 1);
 	log_text_begin();
 	buffer_refused(h, PAGE, mem, PREALLOCATED, FPGA_INVALID_PARAM);
 	CU_ASSERT(log_is_line(log_text_end(), "sim:t-afu", "not mapped", (char *)0));

@@ -203,6 +203,28 @@ by_guid(void)
 	drop_filter(filter);
 }
 
+/* As programs name them, by the text of a UUID. */
+static void
+by_guid_of_the_models(void)
+{
+	fpga_guid nlb = { 0xd8, 0x42, 0x4d, 0xc4, 0xa4, 0xa3, 0xc4, 0x13,
+		0xf8, 0x9e, 0x43, 0x36, 0x83, 0xf9, 0x04, 0x0b };
+	fpga_guid he_lb = { 0x56, 0xe2, 0x03, 0xe9, 0x86, 0x4f, 0x49, 0xa7,
+		0xb9, 0x4b, 0x12, 0x28, 0x4c, 0x31, 0xe0, 0x2b };
+	fpga_properties filter = new_filter();
+
+	case_devices("sim:nlb sim:he-lb sim:t-afu");
+	CU_ASSERT_EQUAL(case_count(), 3);
+	ASSERT_OK(fpgaPropertiesSetObjectType(filter, FPGA_ACCELERATOR));
+	ASSERT_OK(fpgaPropertiesSetGUID(filter, nlb));
+	CU_ASSERT_EQUAL(matches(&filter, 1), 1);
+	ASSERT_OK(fpgaPropertiesSetGUID(filter, he_lb));
+	CU_ASSERT_EQUAL(matches(&filter, 1), 1);
+	case_devices("sim:nlb sim:t-afu");
+	CU_ASSERT_EQUAL(matches(&filter, 1), 0);
+	drop_filter(filter);
+}
+
 static void
 by_type(void)
 {
@@ -587,6 +609,8 @@ two_afus(void)
 	ASSERT_BAD(fpgaReadMMIO64(h1, 0, AFU_PAIR_AT, &v));
 	ASSERT_OK(fpgaReadMMIO64(h2, 0, AFU_BAR_SIZE - AFU_PAIR_AT - 8, &v));
 	ASSERT_BAD(fpgaReadMMIO64(h2, 0, AFU_BAR_SIZE - AFU_PAIR_AT, &v));
+	/* One that begins inside and ends in the other. */
+	ASSERT_BAD(fpgaWriteMMIO512(h1, 0, AFU_PAIR_AT - 32, &v));
 	/* The device stays open as long as one of them is. */
 	case_close(h1);
 	ASSERT_OK(fpgaReadMMIO64(h2, 0, AFU_SCRATCH, &v));
@@ -635,6 +659,7 @@ static const struct test_case argument_cases[] = {
 
 static const struct test_case filter_cases[] = {
 	{ "by GUID", by_guid },
+	{ "by GUID of NLB and HE-LB", by_guid_of_the_models },
 	{ "by type", by_type },
 	{ "AND within, OR between", and_within_or_between },
 	{ "by each property", by_each_property },
