@@ -6,8 +6,8 @@
 
 /**
  * @file
- * What a program can see of the OPAE API at compile time: numbers, sizes, layouts and prototypes, in
- * C99 and C++11. It is right when it compiles.
+ * What a program can see of the OPAE API at compile time: numbers, sizes, layouts and prototypes,
+ * in C99 and C++11. It is right when it compiles.
  */
 
 #include <stddef.h>
@@ -70,7 +70,8 @@ struct api_prototypes {
 	fpga_result (*clear_properties)(fpga_properties);
 	fpga_result (*clone_properties)(fpga_properties, fpga_properties *);
 	fpga_result (*destroy_properties)(fpga_properties *);
-	fpga_result (*enumerate)(const fpga_properties *, uint32_t, fpga_token *, uint32_t, uint32_t *);
+	fpga_result (*enumerate)(const fpga_properties *, uint32_t, fpga_token *, uint32_t,
+			uint32_t *);
 	fpga_result (*clone_token)(fpga_token, fpga_token *);
 	fpga_result (*destroy_token)(fpga_token *);
 	fpga_result (*open)(fpga_token, fpga_handle *, int);

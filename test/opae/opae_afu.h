@@ -8,8 +8,8 @@
  * @file
  * Device models with AFUs for tests, made with the public model SDK:
  *
- *	t-afu   an AFU that does one DMA access at a time, with 8 MSI-X vectors and a reset. No driver
- *	        has its PCI id.
+ *	t-afu   an AFU that does one DMA access at a time, with 8 MSI-X vectors and a reset. No
+ *	        driver has its PCI id.
  *	t-pair  two such AFUs in one BAR, without interrupts. Its PCI id is one of a DFL card.
  *	t-bare  a BAR of zeros: no feature header
  *
@@ -22,7 +22,7 @@
 
 #include <opae/fpga.h>
 
-/** As uuid_t; the first two are of t-afu and t-pair, the third is that of the second AFU of t-pair. */
+/** As uuid_t: of t-afu, and of the two AFUs of t-pair. */
 extern fpga_guid afu_guid;
 extern fpga_guid afu_pair_guid;
 extern fpga_guid afu_pair_guid2;

@@ -6,8 +6,8 @@
 
 /**
  * @file
- * What the tests of the OPAE front-end share. The programs link DPDK only to see what happens below:
- * EAL comes up as for a program that knows nothing of it.
+ * What the tests of the OPAE front-end share. The programs link DPDK only to see what happens
+ * below: EAL comes up as for a program that knows nothing of it.
  *
  * A program may run itself as another process: with "--child NAME" it does what opae_children has
  * under that name, and nothing else.

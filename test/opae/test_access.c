@@ -367,7 +367,8 @@ wide_writes(void)
 
 	for (i = 0; i < sizeof(bytes); i++)
 		bytes[i] = (unsigned char)(i * 7);
-	ASSERT_OK(fpgaWriteMMIO512(h, 0, AFU_WIDE, bytes + 1)); /* from where it need not be aligned */
+	/* The source need not be aligned. */
+	ASSERT_OK(fpgaWriteMMIO512(h, 0, AFU_WIDE, bytes + 1));
 	for (i = 0; i < 8; i++) {
 		v = NO_VALUE;
 		ASSERT_OK(fpgaReadMMIO64(h, 0, AFU_WIDE + 8 * i, &v));

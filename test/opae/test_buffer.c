@@ -1,7 +1,8 @@
 /* SPDX-License-Identifier: BSD-3-Clause
  * Copyright (c) 2026 The acceldev authors
  *
- * fpgaPrepareBuffer(), fpgaReleaseBuffer() and fpgaGetIOAddress(): what is mapped, and what is refused.
+ * fpgaPrepareBuffer(), fpgaReleaseBuffer() and fpgaGetIOAddress(): what is mapped, and what is
+ * refused.
  */
 #include <stdio.h>
 #include <string.h>

@@ -139,7 +139,8 @@ static int
 keep_the_programs_own(void)
 {
 	static char name[] = "own", no_huge[] = "--no-huge", no_pci[] = "--no-pci";
-	static char no_shconf[] = "--no-shconf", mode[] = "--iova-mode=va", m[] = "-m", size[] = "32";
+	static char no_shconf[] = "--no-shconf", mode[] = "--iova-mode=va";
+	static char m[] = "-m", size[] = "32";
 	static char lcores[32], *argv[] = { name, no_huge, no_pci, no_shconf, mode, m,
 		size, lcores, NULL };
 	void *mine;
@@ -312,7 +313,8 @@ static void
 no_device(void)
 {
 	const char *const nothing[] = { "ACCELDEV_DEVICES=", "ACCELDEV_EAL_ARGS", NULL };
-	const char *const blanks[] = { "ACCELDEV_DEVICES= ; ", "ACCELDEV_EAL_ARGS=--nonsense", NULL };
+	const char *const blanks[] = { "ACCELDEV_DEVICES= ; ", "ACCELDEV_EAL_ARGS=--nonsense",
+		NULL };
 	char text[4096];
 
 	CU_ASSERT_EQUAL(case_run("stay-down", nothing, text, sizeof(text)), 0);
@@ -329,8 +331,8 @@ no_setting(void)
 	char text[4096];
 
 	if (access("/sys/bus/pci/drivers/vfio-pci", F_OK) == 0) {
-		test_skip("functions of this machine may be bound to vfio-pci, and are not a test's to "
-				"open");
+		test_skip("functions of this machine may be bound to vfio-pci, and are not a test's "
+				"to open");
 		return;
 	}
 	CU_ASSERT_EQUAL(case_run("stay-down", env, text, sizeof(text)), 0);

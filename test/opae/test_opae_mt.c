@@ -1,8 +1,8 @@
 /* SPDX-License-Identifier: BSD-3-Clause
  * Copyright (c) 2026 The acceldev authors
  *
- * Several threads at once. What they do is checked by each for itself; CUnit's assertions are for one
- * thread, so threads count what is wrong.
+ * Several threads at once. What they do is checked by each for itself; CUnit's assertions are for
+ * one thread, so threads count what is wrong.
  */
 #include <pthread.h>
 #include <string.h>

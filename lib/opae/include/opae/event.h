@@ -30,8 +30,8 @@ fpga_result fpgaGetOSObjectFromEventHandle(const fpga_event_handle eh, int *fd);
  * @param flags  the MSI-X vector
  * @retval FPGA_OK success
  * @retval FPGA_INVALID_PARAM handle or event_handle is none, or it is registered already
- * @retval FPGA_NOT_SUPPORTED FPGA_EVENT_ERROR or FPGA_EVENT_POWER_THERMAL, or the accelerator has no
- *         interrupts
+ * @retval FPGA_NOT_SUPPORTED FPGA_EVENT_ERROR or FPGA_EVENT_POWER_THERMAL, or the accelerator has
+ *         no interrupts
  * @retval FPGA_EXCEPTION no such event, no such vector, or the kernel refused
  */
 fpga_result fpgaRegisterEvent(fpga_handle handle, fpga_event_type event_type,

@@ -39,8 +39,8 @@ fpga_result fpgaDestroyProperties(fpga_properties *prop);
  * One property. Reading gives FPGA_OK, FPGA_NOT_FOUND when it is not set, FPGA_INVALID_PARAM for
  * NULL or an object that is none, or for a property that this type of object does not have, and
  * FPGA_NOT_SUPPORTED for Model, LocalMemorySize and Capabilities. Setting gives the same but for
- * FPGA_NOT_FOUND. A parent is a token: the one that is set must be valid, also when it is read, and the
- * one that is read is another for the same accelerator, ended by fpgaDestroyToken().
+ * FPGA_NOT_FOUND. A parent is a token: the one that is set must be valid, also when it is read, and
+ * the one that is read is another for the same accelerator, ended by fpgaDestroyToken().
  */
 
 fpga_result fpgaPropertiesGetParent(const fpga_properties prop, fpga_token *value);
