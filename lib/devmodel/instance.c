@@ -308,6 +308,24 @@ refuse_dma(const struct devmodel *host, uint64_t iova, size_t len)
 	return NULL;
 }
 
+/*
+ * As on PCIe: who sees the first bytes of a write sees the rest of it, and all writes before. A driver
+ * that polls its memory takes no lock.
+ */
+static void
+write_memory(void *va, const void *data, size_t len)
+{
+	uint64_t first;
+
+	if (len < sizeof(first) || (uintptr_t)va % sizeof(first) != 0) {
+		memcpy(va, data, len);
+		return;
+	}
+	memcpy(&first, data, sizeof(first));
+	memcpy((char *)va + sizeof(first), (const char *)data + sizeof(first), len - sizeof(first));
+	__atomic_store_n((uint64_t *)va, first, __ATOMIC_RELEASE);
+}
+
 static int
 transfer(struct devmodel *host, uint64_t iova, void *data, size_t len, bool write)
 {
@@ -319,8 +337,10 @@ transfer(struct devmodel *host, uint64_t iova, void *data, size_t len, bool writ
 		return fault(host, iova, len, write, why);
 	sim_iommu_begin_access(host->iommu);
 	ret = iospace_iova2va(host->ios, iova, len, write ? IOSPACE_WRITE : IOSPACE_READ, &va);
-	if (ret == 0)
-		memcpy(write ? va : data, write ? data : va, len);
+	if (ret == 0 && write)
+		write_memory(va, data, len);
+	else if (ret == 0)
+		memcpy(data, va, len);
 	sim_iommu_end_access(host->iommu);
 	if (ret != 0)
 		return fault(host, iova, len, write, ret == -EACCES ? "no permission" : "not mapped");
