@@ -393,6 +393,7 @@ static void
 make_port_unaligned(void)
 {
 	card_port(0, EOL, 0x104);
+	card_afu(0x104, 1, 0, EOL);
 }
 
 static void
@@ -435,6 +436,14 @@ make_fme_to_no_port(void)
 }
 
 static void
+make_fme_unaligned(void)
+{
+	make_fme_to_nowhere();
+	card_put(0x38, PORT_AT(0x104, 0));
+	card_port(0x104, EOL, 0);
+}
+
+static void
 make_fme_to_itself(void)
 {
 	make_fme_to_nowhere();
@@ -462,6 +471,7 @@ static const struct bad_list {
 	{ make_broken_afu_of_port, -EPROTO, "at 0x100 has a next one outside the BAR" },
 	{ make_fme_to_nowhere, -EPROTO, "at 0x0 has a port where none is" },
 	{ make_fme_to_no_port, -EPROTO, "at 0x0 has a port where none is" },
+	{ make_fme_unaligned, -EPROTO, "at 0x0 has a port where none is" },
 	{ make_fme_to_itself, -EPROTO, "at 0x0 has a port where none is" },
 };
 
