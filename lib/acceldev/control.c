@@ -317,20 +317,11 @@ reset_device(struct accel_dev_internal *slot)
 				slot->data.name, accel_strerror(ret));
 		return ret;
 	}
-	ret = ops->reset != NULL ? ops->reset(&slot->dev) : 0;
+	if (ops->reset != NULL)
+		ret = ops->reset(&slot->dev);
 	if (ret == -ENOTSUP && !slot->was_reset)
 		return refuse_reset(slot);
 	return ret != 0 ? log_driver_error(slot, "reset", ret) : health_recover(slot);
-}
-
-static bool
-can_reset(const struct accel_dev_internal *slot)
-{
-	struct bus_info info = { 0 };
-
-	if (slot->dev.ops->reset != NULL)
-		return true;
-	return slot->bus->ops->info(slot->bus, &info) == 0 && info.has_reset;
 }
 
 static int
@@ -342,8 +333,6 @@ reset_locked(struct accel_dev_internal *slot)
 		ret = health_refuse_removed(slot, "reset");
 	if (ret != 0)
 		return ret;
-	if (!can_reset(slot))
-		return refuse_reset(slot);
 	health_begin_reset(slot);
 	ret = reset_device(slot);
 	health_end_reset(slot, ret == 0 || ret == -ENOTSUP);
