@@ -189,6 +189,28 @@ memory_of_the_library(void)
 	case_close(h);
 }
 
+/* Also where it comes from a buffer that was released. */
+static void
+memory_is_zero(void)
+{
+	fpga_handle h;
+	unsigned int i;
+	uint64_t wsid;
+
+	if (opae_skip())
+		return;
+	h = opae_open();
+	for (i = 0; i < 4; i++) {
+		void *va = NULL;
+
+		wsid = make(h, 2 * PAGE, &va, 0);
+		CU_ASSERT(is_filled(va, 2 * PAGE, 0));
+		memset(va, 0xaa, 2 * PAGE);
+		release(h, wsid);
+	}
+	case_close(h);
+}
+
 /* Of three pages only the one in the middle is shared. */
 static void
 exactly_the_callers_pages(void)
@@ -429,6 +451,7 @@ limit_on_locked_memory(void)
 
 const struct test_case opae_buffer_cases[] = {
 	{ "memory of the library", memory_of_the_library },
+	{ "memory is zero", memory_is_zero },
 	{ "exactly the caller's pages", exactly_the_callers_pages },
 	{ "the same memory twice", the_same_memory_twice },
 	{ "memory that is not there", memory_that_is_not_there },
