@@ -7,7 +7,7 @@
 #	test/vm/boot.sh [-a BITS] [-t SECONDS] [-e VAR=VALUE]... FETCHED INITRAMFS OUT <PROGRAMS
 #
 #	-a	width of addresses that the IOMMU translates: 48 (the default) or 39
-#	-t	for the whole guest; 180 by default
+#	-t	for the whole guest; 300 by default
 #	-e	for the environment of the programs
 #
 # PROGRAMS has one command per line: [VAR=VALUE...] PROGRAM [ARG...], words without quotes. It runs
@@ -90,7 +90,7 @@ fail()
 	exit 1
 }
 
-aw_bits=48 seconds=180 exports=
+aw_bits=48 seconds=300 exports=
 while getopts a:t:e: opt; do
 	case $opt in
 	a) aw_bits=$OPTARG ;;
