@@ -30,7 +30,7 @@ result_of_open(int err)
 	}
 }
 
-/* Runs when the handle is closed and no call on it is under way any more. */
+/* No call on the handle is under way any more. */
 static void
 free_handle(struct object *object)
 {
@@ -100,6 +100,8 @@ fpgaClose(fpga_handle handle)
 
 	if (h == NULL)
 		return FPGA_INVALID_PARAM;
+	/* When this returns the accelerator reaches no buffer, and can be opened again. */
+	object_wait_alone(h);
 	object_put(h);
 	return FPGA_OK;
 }

@@ -4,6 +4,7 @@
 #include "object.h"
 
 #include <stddef.h>
+#include <unistd.h>
 
 #include <frontend/id_table.h>
 
@@ -44,6 +45,16 @@ object_put(void *object)
 
 	if (__atomic_sub_fetch(&o->refs, 1, __ATOMIC_ACQ_REL) == 0)
 		o->free(o);
+}
+
+/* Who lets go must not touch the object after that, so nobody can be woken: look now and then. */
+void
+object_wait_alone(const void *object)
+{
+	const struct object *o = object;
+
+	while (__atomic_load_n(&o->refs, __ATOMIC_ACQUIRE) != 1)
+		usleep(50);
 }
 
 void *

@@ -39,6 +39,9 @@ void *object_get(const void *id, enum object_kind kind);
 /** Let go of it. */
 void object_put(void *object);
 
+/** Wait until the caller's reference, of an object that was taken out, is the last one. */
+void object_wait_alone(const void *object);
+
 /** Take an object out; the caller has its reference. NULL when the id is none of that kind. */
 void *object_remove(const void *id, enum object_kind kind);
 

@@ -291,6 +291,7 @@ closed_meanwhile(void)
 		start(w, 4, use_until_closed);
 		wait_for_rounds(w, 4, 3);
 		case_close(h);
+		case_close(case_open("sim:t-afu")); /* nobody's call keeps it */
 		wait_for_rounds(w, 4, __atomic_load_n(&w[0].done, __ATOMIC_RELAXED) + 3);
 		__atomic_store_n(&stop, true, __ATOMIC_RELAXED);
 		finish(w, 4);

@@ -27,7 +27,8 @@ extern "C" {
 fpga_result fpgaOpen(fpga_token token, fpga_handle *handle, int flags);
 
 /**
- * Close an accelerator. Buffers that are left are released first. Any thread.
+ * Close an accelerator. Waits for the calls that other threads have under way on the handle, then
+ * releases the buffers that are left. Any thread.
  *
  * @retval FPGA_OK success
  * @retval FPGA_INVALID_PARAM not a handle, or closed already
