@@ -102,7 +102,8 @@ struct accel_dev_ops {
 	/**
 	 * Make a device that is not started ready for start again, after the library has reset it
 	 * through its bus (FLR, hot reset) where that can do it: registers are as after power-on then.
-	 * accel_dev_was_reset() tells; where it says no, quiet the device by its registers. Ops that
+	 * accel_dev_was_reset() tells; where it says no, quiet the device by its registers. The health
+	 * is what it was, so after an error it says so until this has returned. Ops that
 	 * were not dequeued come back as ABORTED. 0, or -ENOTSUP where there is none, or negative
 	 * errno. NULL: a reset of the bus is all there is.
 	 */
