@@ -9,6 +9,7 @@
 #include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
+#include <unistd.h>
 #include <sched.h>
 
 #include <rte_common.h>
@@ -435,6 +436,8 @@ one_device_many_callers(void)
 }
 
 /* Buffers of a device that comes and goes. */
+static bool any_won; /* atomic */
+
 static void *
 alloc_from_what_is_there(void *arg)
 {
@@ -451,6 +454,7 @@ alloc_from_what_is_there(void *arg)
 			memset(buf->va, 1, buf->len);
 			expect(w, accel_buf_free(buf) == 0);
 			w->won++;
+			__atomic_store_n(&any_won, true, __ATOMIC_RELAXED);
 		}
 		ret = accel_bank_alloc(devs[0], 0, 64, 0, &addr);
 		expect(w, ret == 0 || ret == -ENODEV);
@@ -470,6 +474,7 @@ close_beside_allocations(void)
 	int ret;
 
 	finished = false;
+	any_won = false;
 	devs[0] = soft_open("soft:0,banks=1,mem=memfd");
 	soft_log_begin();
 	for (i = 0; i < N_THREADS; i++)
@@ -483,6 +488,9 @@ close_beside_allocations(void)
 		}
 		sched_yield();
 	}
+	/* On a busy machine the others may not have run while it was open. */
+	for (i = 0; i < 10000 && !__atomic_load_n(&any_won, __ATOMIC_RELAXED); i++)
+		usleep(1000);
 	__atomic_store_n(&finished, true, __ATOMIC_RELAXED);
 	for (i = 0; i < N_THREADS; i++)
 		won += join(&workers[i]);
