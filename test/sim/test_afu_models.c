@@ -278,7 +278,7 @@ without_status_memory(void)
 		set_dsm(b, m, DSM);
 		bench_set32(b, R_CTL, 3);
 		CU_ASSERT(bench_wait(b, m->status));
-		CU_ASSERT_EQUAL(bench_field(b, m->status, 4), (m->status != 0 ? 1 : 2) << 1 | 1);
+		CU_ASSERT_EQUAL(bench_field(b, m->status, 4), (m->status != 0 ? 1u : 2u) << 1 | 1);
 		CU_ASSERT_EQUAL(bench_field(b, m->status + 4, 4), 0);
 		bench_close(b);
 	}
@@ -371,7 +371,7 @@ numbers_wrap(void)
 			bench_set32(b, R_CTL, 3);
 			CU_ASSERT_FATAL(bench_wait(b, m->status));
 		}
-		CU_ASSERT_EQUAL(bench_field(b, m->status, 4), (m->status != 0 ? 1 : 2) << 1 | 1);
+		CU_ASSERT_EQUAL(bench_field(b, m->status, 4), (m->status != 0 ? 1u : 2u) << 1 | 1);
 		bench_close(b);
 	}
 }
