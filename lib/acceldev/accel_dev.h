@@ -214,6 +214,7 @@ int accel_dev_socket_id(uint16_t dev_id);
  * @retval -EINVAL conf is NULL, its size is wrong, or nb_qps out of range
  * @retval -ENODEV no such device, or it was removed: close it
  * @retval -EBUSY the device is started
+ * @retval -ENOTSUP the device has no queue pairs: it is used through its registers
  * @retval -ENOMEM no memory
  * @return other negative errno from the driver
  */
@@ -259,8 +260,8 @@ int accel_dev_stop(uint16_t dev_id);
 
 /**
  * Reset a device that is not started, also one that reported an error, which is ready again then. The
- * function is reset through its bus where that can do it: by itself (FLR), or, when all functions
- * that would be reset with it belong to this process and are not started, with its bus (hot reset).
+ * function is reset through its bus where that can do it: by itself (FLR), or with its bus (hot
+ * reset), when all functions that would be reset with it are in its IOMMU group and none but it is open.
  * Where there is no such reset the driver quiets the device by its registers. Its configuration and
  * queue pairs remain, its counters too; ops not yet dequeued come back as ABORTED.
  *
