@@ -9,9 +9,14 @@
 #include <stdint.h>
 #include <stdlib.h>
 #include <sys/ioctl.h>
+#include <unistd.h>
 
 /* Functions below one bridge: 32 devices of 8 functions on each of 256 buses; more is not believed. */
 #define FUNCTIONS_MAX 65536u
+
+/* The kernel does not wait for whom it finds in the registers or at the locks of the bus. */
+#define TRIES_MAX 200u
+#define RETRY_US  1000u
 
 /* The functions that go with it; the kernel says first how many there are. */
 static int
@@ -58,14 +63,19 @@ reset_group(int dev_fd, int group_fd)
 {
 	size_t size = sizeof(struct vfio_pci_hot_reset) + sizeof(int32_t);
 	struct vfio_pci_hot_reset *cmd = calloc(1, size);
-	int ret;
+	unsigned int tries;
+	int ret = -EBUSY;
 
 	if (cmd == NULL)
 		return -ENOMEM;
 	cmd->argsz = (uint32_t)size;
 	cmd->count = 1;
 	cmd->group_fds[0] = group_fd;
-	ret = ioctl(dev_fd, VFIO_DEVICE_PCI_HOT_RESET, cmd) == 0 ? 0 : -errno;
+	for (tries = 0; tries < TRIES_MAX && (ret == -EBUSY || ret == -EAGAIN); tries++) {
+		if (tries != 0)
+			usleep(RETRY_US);
+		ret = ioctl(dev_fd, VFIO_DEVICE_PCI_HOT_RESET, cmd) == 0 ? 0 : -errno;
+	}
 	free(cmd);
 	return ret;
 }
