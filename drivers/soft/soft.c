@@ -15,7 +15,8 @@
 
 #define MAX_BANK_SIZE  (UINT64_C(1) << 40)
 #define MAX_LATENCY_US (UINT64_C(60) * 1000 * 1000)
-#define MAX_QPS        64
+#define APP_QPS        64 /* for the application */
+#define MAX_QPS        (APP_QPS + 1) /* and one for copies to banks */
 #define MAX_DEPTH      (1u << 15)
 
 /*
@@ -25,8 +26,9 @@
 static void
 soft_info_get(struct accel_dev *dev, struct accel_dev_info *info)
 {
-	(void)dev;
-	info->max_qps = MAX_QPS;
+	const struct soft_dev *soft = dev->priv;
+
+	info->max_qps = soft->nb_banks != 0 && !soft->banks_mapped ? MAX_QPS : APP_QPS;
 	info->min_depth = 1;
 	info->max_depth = MAX_DEPTH;
 	info->op_types = ACCEL_OP_BIT(ACCEL_OP_COPY) | ACCEL_OP_BIT(ACCEL_OP_FILL);
@@ -169,6 +171,21 @@ static const struct accel_dev_ops soft_ops = {
  */
 
 static int
+parse_view(struct accel_dev *dev, struct soft_dev *soft)
+{
+	const char *view = accel_dev_arg(dev, "bank_view");
+
+	if (view == NULL || strcmp(view, "copy") == 0)
+		return 0;
+	if (strcmp(view, "mapped") != 0) {
+		ACCEL_DEV_LOG(ERR, dev, "bank_view=%s: must be copy or mapped", view);
+		return -EINVAL;
+	}
+	soft->banks_mapped = true;
+	return 0;
+}
+
+static int
 parse_args(struct accel_dev *dev, struct soft_dev *soft)
 {
 	soft->bank_size = UINT64_C(64) << 20;
@@ -178,7 +195,7 @@ parse_args(struct accel_dev *dev, struct soft_dev *soft)
 			accel_dev_arg_u64(dev, "latency_us", 0, MAX_LATENCY_US,
 					&soft->latency_us) != 0)
 		return -EINVAL;
-	return 0;
+	return parse_view(dev, soft);
 }
 
 static void
@@ -212,6 +229,8 @@ add_banks(struct accel_dev *dev, struct soft_dev *soft)
 		}
 		soft->banks[i] = va;
 		ret = accel_dev_add_bank(dev, 0, soft->bank_size);
+		if (ret >= 0 && soft->banks_mapped)
+			ret = accel_dev_map_bank(dev, (uint16_t)ret, va);
 		if (ret < 0)
 			return ret;
 	}
@@ -249,7 +268,7 @@ soft_remove(struct accel_dev *dev)
 	free_soft(dev->priv);
 }
 
-static const char *const soft_keys[] = { "banks", "bank_size", "fail_every", "latency_us", NULL };
+static const char *const soft_keys[] = { "banks", "bank_size", "bank_view", "fail_every", "latency_us", NULL };
 
 static struct accel_driver soft_driver = {
 	.abi = ACCEL_DRIVER_ABI,

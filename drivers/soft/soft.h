@@ -13,10 +13,12 @@
  * Spec keys:
  *   banks=N       banks of device-local memory, 0 to 256 (default 0)
  *   bank_size=N   bytes of each (default 64M); device addresses begin at 0
+ *   bank_view=V   how the host sees a bank: "copy" (default), through copies alone, or "mapped"
  *   fail_every=N  every N-th op of a queue pair fails with "device error", unexecuted
  *   latency_us=N  ops finish no earlier than N microseconds after they were enqueued
  */
 
+#include <stdbool.h>
 #include <stdint.h>
 
 #include <acceldev/accel_driver.h>
@@ -24,6 +26,7 @@
 struct soft_dev {
 	uint64_t nb_banks;
 	uint64_t bank_size;
+	bool banks_mapped;        /* the host may use them as its memory */
 	uint64_t fail_every;      /* 0: never */
 	uint64_t latency_us;
 	unsigned char **banks;    /* host memory that stands for them */

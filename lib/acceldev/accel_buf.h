@@ -16,6 +16,10 @@
  * ACCEL_BUF_READ_ONLY, ACCEL_BUF_ISOLATED and ACCEL_BUF_EXPORTABLE buffers consist of whole pages
  * that nothing else shares, from arenas of their own, because access is granted by the page.
  *
+ * A buffer with ACCEL_BUF_BANK() lies in a bank of the device, see accel_bank.h, and the host has a view
+ * of it. Where the host reaches the bank itself, the view is the bank. Elsewhere it is host memory
+ * beside it, and accel_buf_sync() moves bytes between the two; see accel_sync.h.
+ *
  * A child of fork() does not inherit buffers, and programs that are executed inherit no descriptor of
  * them. The exception is a memzone in hugepages larger than 2 MiB, which a child shares; its arena's
  * shortfall says so.
@@ -43,6 +47,14 @@ extern "C" {
 #define ACCEL_BUF_ISOLATED   (1u << 2)
 /** Own file descriptor, to hand to another process with accel_buf_export_fd(). Implies ISOLATED. */
 #define ACCEL_BUF_EXPORTABLE (1u << 3)
+/**
+ * In bank n of the device, with a view for the host. Goes with ACCEL_BUF_ZERO alone, which is as if the
+ * host had written zeros to the view: they are in the bank after the next accel_buf_sync() of the bytes.
+ */
+#define ACCEL_BUF_BANK(n)    (((uint32_t)(n) + 1u) << 16)
+
+/** accel_buf::iova when the device does not reach the host's view by IOVA: it is the bank itself. */
+#define ACCEL_IOVA_NONE UINT64_MAX
 
 /** Default and least alignment: a cache line, so that no two buffers share one. */
 #define ACCEL_BUF_MIN_ALIGN 64
@@ -50,7 +62,7 @@ extern "C" {
 /** A buffer. */
 struct accel_buf {
 	void *va;         /**< where the host reaches it */
-	uint64_t iova;    /**< where the device reaches it */
+	uint64_t iova;    /**< where the device reaches that memory of the host, or ACCEL_IOVA_NONE */
 	size_t len;       /**< bytes, exactly as asked for */
 	uint32_t flags;   /**< ACCEL_BUF_* it was made with */
 	uint16_t dev_id;  /**< device it was made for */
@@ -77,14 +89,15 @@ _Static_assert(sizeof(struct accel_buf) == 64, "a descriptor is one cache line")
  * @param flags   ACCEL_BUF_*
  * @param[out] buf  untouched on failure
  * @retval 0 success
- * @retval -EINVAL buf is NULL, len is 0 or wraps, align is not a power of two or over 2 MiB, or an
- *         unknown flag is set
+ * @retval -EINVAL buf is NULL, len is 0 or wraps, align is not a power of two or over 2 MiB, an
+ *         unknown flag is set, ACCEL_BUF_BANK() is set with another than ACCEL_BUF_ZERO, or there is no
+ *         such bank
  * @retval -ENODEV no such device
  * @retval -EMFILE, -ENFILE no file descriptor is left for the memory
  * @retval -ENOMEM no memory left, or the limit on locked memory (RLIMIT_MEMLOCK) is reached; the log
  *         tells which
- * @retval -ENOSPC no IOVA range left in the device's window, or its map entries are used up; the log
- *         tells which
+ * @retval -ENOSPC no IOVA range left in the device's window, its map entries are used up, or the bank
+ *         has no such range left; the log tells which
  */
 int accel_buf_alloc(uint16_t dev_id, size_t len, size_t align, uint32_t flags,
 		struct accel_buf **buf);
@@ -182,6 +195,41 @@ int accel_buf_export_fd(const struct accel_buf *buf);
  * @retval 0, -EINVAL, -ENODEV, -ENOMEM, -ENOSPC as accel_buf_alloc()
  */
 int accel_buf_reserve(uint16_t dev_id, size_t bytes, uint32_t flags);
+
+/** Where one byte of a buffer is. */
+struct accel_buf_at {
+	struct accel_buf *buf;
+	size_t offset;   /**< of the byte in the buffer */
+	uint64_t iova;   /**< of the byte in the host's view, or ACCEL_IOVA_NONE */
+	uint64_t addr;   /**< what an op names, with space: the device address in a bank, else the IOVA */
+	uint16_t space;  /**< ACCEL_SPACE_HOST or ACCEL_SPACE_BANK(n), see accel_op.h */
+};
+
+/**
+ * Tell where a byte of a buffer is.
+ *
+ * @param offset   less than the buffer's length
+ * @param[out] at  untouched on failure
+ * @retval 0 success
+ * @retval -EINVAL not a live buffer, offset is out of it, or at is NULL
+ */
+int accel_buf_locate(const struct accel_buf *buf, size_t offset, struct accel_buf_at *at);
+
+/**
+ * Find the buffer that a pointer points into, and tell where the byte is. Takes no lock. Buffers of
+ * pools and memory of drivers are not found.
+ *
+ * The answer holds as long as the buffer lives, which the caller sees to. A pointer to anything else
+ * is told from one into a buffer, also while other threads allocate and free; one to a buffer that is
+ * being freed meanwhile may be found or not. Of several imports of the same memory, one is found.
+ *
+ * @param va       any value
+ * @param[out] at  untouched on failure
+ * @retval 0 success
+ * @retval -ENOENT no live buffer has that byte; not logged
+ * @retval -EINVAL at is NULL
+ */
+int accel_buf_from_va(const void *va, struct accel_buf_at *at);
 
 /** Where the memory of an arena comes from. */
 enum accel_backing {

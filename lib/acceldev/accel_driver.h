@@ -230,6 +230,19 @@ int accel_dev_arg_u64(const struct accel_dev *dev, const char *key, uint64_t min
 int accel_dev_add_bank(struct accel_dev *dev, uint64_t base, uint64_t len);
 
 /**
+ * Tell that the host reaches a bank itself, in probe. Buffers in the bank are then views of it and need
+ * no copies. Other banks of a device that has them are reached through copy ops on one more queue pair
+ * than the application asked for, which the driver is told of as of any: accel_dev_conf::nb_qps of
+ * its configure counts it.
+ *
+ * @param va  of the bank's first byte, until the driver's remove returns. Buffers can be had at the
+ *            alignments that both va and the bank's base have.
+ * @retval 0 success
+ * @retval -EINVAL no such bank, or va is NULL
+ */
+int accel_dev_map_bank(struct accel_dev *dev, uint16_t bank, void *va);
+
+/**
  * Whether a device can be worked with. Any thread, takes no lock. What waits for a register looks
  * here too: the registers of a device that is gone read all ones.
  */

@@ -37,6 +37,7 @@ accel_dev_add_bank(struct accel_dev *dev, uint64_t base, uint64_t len)
 	bank = &banks[slot->nb_banks];
 	bank->base = base;
 	bank->len = len;
+	bank->va = NULL;
 	ret = addrspace_create(&bank->space);
 	if (ret != 0)
 		return ret;
@@ -46,6 +47,19 @@ accel_dev_add_bank(struct accel_dev *dev, uint64_t base, uint64_t len)
 		return ret;
 	}
 	return slot->nb_banks++;
+}
+
+int
+accel_dev_map_bank(struct accel_dev *dev, uint16_t number, void *va)
+{
+	struct accel_dev_internal *slot = dev != NULL ? dev->internal : NULL;
+
+	if (slot == NULL || number >= slot->nb_banks || va == NULL) {
+		ACCEL_LOG(ERR, driver, "no bank %u to map at %p: add it first", number, va);
+		return -EINVAL;
+	}
+	slot->banks[number].va = va;
+	return 0;
 }
 
 void
@@ -127,16 +141,63 @@ accel_bank_info_get(uint16_t dev_id, uint16_t number, struct accel_bank_info *in
 	return ret;
 }
 
-int
-accel_bank_alloc(uint16_t dev_id, uint16_t number, uint64_t len, uint64_t align, uint64_t *addr)
+/* The lock of the banks is held. */
+static int
+take(struct accel_dev_internal *slot, uint16_t number, uint64_t len, uint64_t align, uint64_t *addr)
 {
 	const struct addrspace_request req = {
 		.size = len,
 		.align = align != 0 ? align : DEFAULT_ALIGN,
 		.window = { 0, UINT64_MAX },
 	};
+	int ret = addrspace_alloc(slot->banks[number].space, &req, addr);
+
+	if (ret != 0)
+		ACCEL_LOG(ERR, device, "device %u: no %" PRIu64 " bytes of bank %u: %s; free some",
+				slot->data.dev_id, len, number, accel_strerror(ret));
+	return ret;
+}
+
+static int
+give(struct accel_dev_internal *slot, uint16_t number, uint64_t addr)
+{
+	int ret = addrspace_free(slot->banks[number].space, addr, NULL);
+
+	if (ret == 0)
+		return 0;
+	ACCEL_LOG(ERR, device, "device %u: nothing is allocated at 0x%" PRIx64 " of bank %u: freed already, "
+			"foreign, or inside an allocation", slot->data.dev_id, addr, number);
+	return ret == -ENOMEM ? ret : -EINVAL;
+}
+
+int
+bank_take(uint16_t dev_id, uint16_t number, uint64_t len, uint64_t align, uint64_t *addr)
+{
+	struct accel_dev_internal *slot = &dev_slots[dev_id];
+	int ret;
+
+	pthread_mutex_lock(&slot->bank_lock);
+	ret = take(slot, number, len, align, addr);
+	pthread_mutex_unlock(&slot->bank_lock);
+	return ret;
+}
+
+int
+bank_give(uint16_t dev_id, uint16_t number, uint64_t addr)
+{
+	struct accel_dev_internal *slot = &dev_slots[dev_id];
+	int ret;
+
+	pthread_mutex_lock(&slot->bank_lock);
+	ret = give(slot, number, addr);
+	pthread_mutex_unlock(&slot->bank_lock);
+	return ret;
+}
+
+int
+accel_bank_alloc(uint16_t dev_id, uint16_t number, uint64_t len, uint64_t align, uint64_t *addr)
+{
 	struct accel_dev_internal *slot;
-	struct bank *bank;
 	int ret;
 
 	if (len == 0 || (align & (align - 1)) != 0 || addr == NULL) {
@@ -145,14 +206,10 @@ accel_bank_alloc(uint16_t dev_id, uint16_t number, uint64_t len, uint64_t align,
 				number, align);
 		return -EINVAL;
 	}
-	bank = lock_bank(dev_id, number, &slot, &ret);
-	if (bank == NULL)
+	if (lock_bank(dev_id, number, &slot, &ret) == NULL)
 		return ret;
-	ret = addrspace_alloc(bank->space, &req, addr);
+	ret = take(slot, number, len, align, addr);
 	pthread_mutex_unlock(&slot->bank_lock);
-	if (ret != 0)
-		ACCEL_LOG(ERR, device, "device %u: no %" PRIu64 " bytes of bank %u: %s; free some", dev_id,
-				len, number, accel_strerror(ret));
 	return ret;
 }
 
@@ -160,17 +217,11 @@ int
 accel_bank_free(uint16_t dev_id, uint16_t number, uint64_t addr)
 {
 	struct accel_dev_internal *slot;
-	struct bank *bank;
 	int ret;
 
-	bank = lock_bank(dev_id, number, &slot, &ret);
-	if (bank == NULL)
+	if (lock_bank(dev_id, number, &slot, &ret) == NULL)
 		return ret;
-	ret = addrspace_free(bank->space, addr, NULL);
+	ret = give(slot, number, addr);
 	pthread_mutex_unlock(&slot->bank_lock);
-	if (ret == 0)
-		return 0;
-	ACCEL_LOG(ERR, device, "device %u: nothing is allocated at 0x%" PRIx64 " of bank %u: freed already, "
-			"foreign, or inside an allocation", dev_id, addr, number);
-	return ret == -ENOMEM ? ret : -EINVAL;
+	return ret;
 }

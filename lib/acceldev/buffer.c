@@ -2,27 +2,41 @@
  * Copyright (c) 2026 The acceldev authors
  */
 #include <acceldev/accel_buf.h>
+#include <acceldev/accel_ctx.h>
 
 #include <errno.h>
 #include <fcntl.h>
 #include <inttypes.h>
 #include <unistd.h>
 
+#include "bank_buf.h"
 #include "buf_table.h"
 #include "dev_slot.h"
 
 #define ALL_FLAGS (ACCEL_BUF_ZERO | ACCEL_BUF_READ_ONLY | ACCEL_BUF_ISOLATED | ACCEL_BUF_EXPORTABLE)
+#define MAX_BANK  ACCEL_BUF_BANK(ACCEL_MAX_BANKS - 1)
 #define MAX_ALIGN ((size_t)2 << 20)
 #define MAX_LEN   (SIZE_MAX / 4 - MAX_ALIGN) /* so that rounding up to pages does not wrap */
+
+static bool
+flags_fit(uint32_t flags)
+{
+	uint32_t bank = flags & BANK_BUF_FLAGS;
+
+	if ((flags & ~(ALL_FLAGS | BANK_BUF_FLAGS)) != 0 || bank > MAX_BANK)
+		return false;
+	return bank == 0 || (flags & ~(bank | ACCEL_BUF_ZERO)) == 0;
+}
 
 int
 buf_check_alloc(size_t len, size_t *align, uint32_t *flags, struct accel_buf **buf)
 {
 	if (len == 0 || len > MAX_LEN || *align > MAX_ALIGN || (*align & (*align - 1)) != 0 ||
-			(*flags & ~ALL_FLAGS) != 0 || buf == NULL) {
+			!flags_fit(*flags) || buf == NULL) {
 		ACCEL_LOG(ERR, buffer, "buffer of %zu bytes, alignment %zu, flags 0x%x: length must be 1 "
-				"to %zu, alignment a power of two up to %zu, flags of 0x%x, buf not NULL",
-				len, *align, *flags, MAX_LEN, MAX_ALIGN, ALL_FLAGS);
+				"to %zu, alignment a power of two up to %zu, flags of 0x%x or a bank with "
+				"0x%x at most, buf not NULL", len, *align, *flags, MAX_LEN, MAX_ALIGN,
+				ALL_FLAGS, ACCEL_BUF_ZERO);
 		return -EINVAL;
 	}
 	if (*align < ACCEL_BUF_MIN_ALIGN)
@@ -52,7 +66,11 @@ accel_buf_alloc(uint16_t dev_id, size_t len, size_t align, uint32_t flags, struc
 	heap = dev_heap(dev_id);
 	if (heap == NULL)
 		return -ENODEV;
-	return log_error(dev_id, heap_alloc(heap, dev_id, len, align, flags, buf));
+	if (bank_buf_is(flags))
+		ret = bank_buf_alloc(heap, dev_id, len, align, flags, buf);
+	else
+		ret = heap_alloc(heap, dev_id, len, align, flags, buf);
+	return log_error(dev_id, ret);
 }
 
 static int
@@ -113,8 +131,11 @@ free_live(struct accel_buf *buf)
 {
 	uint16_t dev_id = buf_dev_get(buf);
 	struct heap *heap = dev_heap(dev_id);
+	struct accel_ctx *ctx = NULL;
+	int ret = heap != NULL ? heap_free(heap, dev_id, buf, &ctx) : -EINVAL;
 
-	return heap != NULL ? heap_free(heap, dev_id, buf) : -EINVAL;
+	accel_ctx_put(ctx);
+	return ret;
 }
 
 int

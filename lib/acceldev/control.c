@@ -10,6 +10,7 @@
 #include <rte_memory.h>
 
 #include "health.h"
+#include "transfer.h"
 
 /* From configure() to stop(): the states of a probed device. */
 
@@ -40,7 +41,7 @@ dev_release_qps(struct accel_dev_internal *slot)
 {
 	unsigned int i;
 
-	for (i = 0; i < slot->data.nb_qps; i++) {
+	for (i = 0; i < dev_all_qps(slot); i++) {
 		if (slot->qps[i] != NULL)
 			slot->dev.ops->qp_release(&slot->dev, slot->qps[i]);
 		slot->qps[i] = NULL;
@@ -70,6 +71,7 @@ log_driver_error(const struct accel_dev_internal *slot, const char *what, int er
 static int
 configure_locked(struct accel_dev_internal *slot, const struct accel_dev_conf *conf)
 {
+	struct accel_dev_conf all = *conf;
 	uint32_t old_deadline = slot->data.deadline_us;
 	int ret = refuse_started(slot, "configure");
 
@@ -87,8 +89,10 @@ configure_locked(struct accel_dev_internal *slot, const struct accel_dev_conf *c
 		return -EINVAL;
 	}
 	slot->data.deadline_us = conf->deadline_us;
+	if (slot->has_service)
+		all.nb_qps++;
 	if (slot->dev.ops->configure != NULL)
-		ret = slot->dev.ops->configure(&slot->dev, conf);
+		ret = slot->dev.ops->configure(&slot->dev, &all);
 	if (ret != 0) {
 		slot->data.deadline_us = old_deadline;
 		return log_driver_error(slot, "configure", ret);
@@ -181,14 +185,12 @@ check_qp(struct accel_dev_internal *slot, uint16_t qp_id, struct accel_qp_conf *
 	return 0;
 }
 
-static int
-setup_qp_locked(struct accel_dev_internal *slot, uint16_t qp_id, struct accel_qp_conf *conf)
+int
+dev_setup_qp(struct accel_dev_internal *slot, uint16_t qp_id, const struct accel_qp_conf *conf)
 {
 	struct accel_qp *qp = NULL;
-	int ret = check_qp(slot, qp_id, conf);
+	int ret;
 
-	if (ret != 0)
-		return ret;
 	ret = slot->dev.ops->qp_setup(&slot->dev, qp_id, conf, &qp);
 	if (ret != 0 || qp == NULL)
 		return log_driver_error(slot, "set up a queue pair", ret != 0 ? ret : -EPROTO);
@@ -215,7 +217,9 @@ accel_qp_setup(uint16_t dev_id, uint16_t qp_id, const struct accel_qp_conf *conf
 	slot = dev_lock(dev_id);
 	if (slot == NULL)
 		return -ENODEV;
-	ret = setup_qp_locked(slot, qp_id, &conf);
+	ret = check_qp(slot, qp_id, &conf);
+	if (ret == 0)
+		ret = dev_setup_qp(slot, qp_id, &conf);
 	dev_unlock(slot);
 	return ret;
 }
@@ -261,6 +265,8 @@ accel_dev_start(uint16_t dev_id)
 	if (slot == NULL)
 		return -ENODEV;
 	ret = check_startable(slot);
+	if (ret == 0)
+		ret = service_setup(slot);
 	if (ret == 0) {
 		ret = slot->dev.ops->start(&slot->dev);
 		if (ret != 0)

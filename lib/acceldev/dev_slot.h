@@ -51,9 +51,20 @@ struct watch {
 	int fds[WATCHES]; /* eventfds, or -1 */
 };
 
+/** Ops of the service queue pair, see transfer.h; a power of two. */
+#define SERVICE_OPS 8
+
+struct service {
+	struct accel_op ops[SERVICE_OPS];
+	struct accel_op *idle[SERVICE_OPS]; /* those that are not in flight */
+	unsigned int nb_idle;
+	uint64_t turn;        /* in user_data, to tell the ops of each round */
+};
+
 struct bank {
 	uint64_t base;
 	uint64_t len;
+	void *va; /* where the host reaches it, or NULL */
 	struct addrspace *space;
 };
 
@@ -85,6 +96,8 @@ struct accel_dev_internal {
 	size_t region_len[BUS_REGIONS];
 	struct accel_dev_info limits; /* as the driver said at probe */
 	struct accel_qp *qps[ACCEL_MAX_QPS];
+	bool has_service;     /* one more queue pair than the application's */
+	struct service service;
 	struct accel_buf *dma_mem; /* the driver's own, linked by accel_buf::link */
 	struct accel_qp_stats base[ACCEL_MAX_QPS]; /* what a reset of the counters took off */
 	pthread_mutex_t bank_lock; /* of the books of the banks */
@@ -136,6 +149,16 @@ void qp_stats_read(const struct accel_dev_internal *slot, uint16_t qp_id,
 		struct accel_qp_stats *stats);
 void qp_stats_restart(struct accel_dev_internal *slot, uint16_t qp_id);
 
+/** Queue pairs, that of the library among them. */
+static inline unsigned int
+dev_all_qps(const struct accel_dev_internal *slot)
+{
+	return slot->data.nb_qps != 0 ? slot->data.nb_qps + (slot->has_service ? 1u : 0u) : 0u;
+}
+
+/** Have the driver of a locked device set up a queue pair: 0 or negative errno, logged. */
+int dev_setup_qp(struct accel_dev_internal *slot, uint16_t qp_id, const struct accel_qp_conf *conf);
+
 /** Release all queue pairs of a device that is not started. */
 void dev_release_qps(struct accel_dev_internal *slot);
 
@@ -151,6 +174,13 @@ int dev_set_master(struct accel_dev_internal *slot, bool on);
 
 /** Take back the memory that a driver that let go of its device has not freed. */
 void dma_mem_drop(struct accel_dev_internal *slot);
+
+/**
+ * Take memory of a bank that the device has, and give it back. The device must stay open meanwhile.
+ * 0 or negative errno as accel_bank_alloc() and accel_bank_free(), logged.
+ */
+int bank_take(uint16_t dev_id, uint16_t number, uint64_t len, uint64_t align, uint64_t *addr);
+int bank_give(uint16_t dev_id, uint16_t number, uint64_t addr);
 
 /** Drop the banks of a device. */
 void banks_drop(struct accel_dev_internal *slot);

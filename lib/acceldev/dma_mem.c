@@ -5,6 +5,7 @@
 
 #include <errno.h>
 
+#include "bank_buf.h"
 #include "buf_table.h"
 #include "dev_slot.h"
 
@@ -22,6 +23,11 @@ accel_dev_dma_alloc(struct accel_dev *dev, size_t len, size_t align, uint32_t fl
 	struct accel_buf *buf;
 	int ret = buf_check_alloc(len, &align, &flags, buf_out);
 
+	if (ret == 0 && bank_buf_is(flags)) {
+		ACCEL_LOG(ERR, buffer, "%s: its driver asks for a buffer in a bank: allocate bank memory instead",
+				dev->name);
+		ret = -EINVAL;
+	}
 	if (ret == 0)
 		ret = heap_alloc(heap, dev->dev_id, len, align, flags, &buf);
 	if (ret == -ENODEV)
@@ -66,7 +72,7 @@ accel_dev_dma_free(struct accel_dev *dev, struct accel_buf *buf)
 		return;
 	}
 	heap_count(heap, dev->dev_id, 1);
-	heap_free(heap, dev->dev_id, buf);
+	heap_free(heap, dev->dev_id, buf, NULL);
 }
 
 void

@@ -9,6 +9,7 @@
 
 #include <eal_glue/glue_log.h>
 
+#include "bank_buf.h"
 #include "buf_table.h"
 #include "share.h"
 
@@ -280,6 +281,7 @@ hand_out(struct heap *heap, uint16_t dev_id, struct accel_buf *buf, size_t len, 
 {
 	buf->len = len;
 	buf->flags = flags;
+	buf->link = NULL;
 	buf->shares = NULL;
 	buf_dev_set(buf, dev_id);
 	buf_state_set(buf, BUF_LIVE);
@@ -418,6 +420,25 @@ heap_import(struct heap *heap, uint16_t dev_id, void *va, size_t len, uint32_t f
 	return ret;
 }
 
+int
+heap_adopt(struct heap *heap, uint16_t dev_id, const struct heap_view *view,
+		struct accel_buf **buf_out)
+{
+	struct accel_buf *buf;
+	int ret = alloc_unattached(heap, dev_id, &buf);
+
+	if (ret != 0)
+		return ret;
+	buf->va = view->va;
+	buf->iova = ACCEL_IOVA_NONE;
+	buf->capacity = view->capacity;
+	buf->flags = view->flags;
+	buf->origin = view->origin;
+	finish_unattached(heap, dev_id, buf, view->len, 0);
+	*buf_out = buf;
+	return 0;
+}
+
 /*
  * Entry points
  */
@@ -463,12 +484,18 @@ heap_maps_alone(const struct accel_buf *buf)
 	return origin->kind != ORIGIN_ARENA || (buf->flags & ACCEL_BUF_ISOLATED) != 0;
 }
 
-/* The ends of a buffer that is mapped by itself. -EIO: the device may still reach the memory. */
+/* What a buffer had besides its memory. -EIO: the device may still reach the memory. */
 static int
 end_by_kind(struct heap *heap, struct accel_buf *buf)
 {
 	const struct heap_origin *origin = buf->origin;
 
+	if (bank_buf_is(buf->flags)) {
+		bank_buf_end(buf);
+		return 0;
+	}
+	if (shares_end(buf) != 0)
+		return -EIO;
 	switch (origin->kind) {
 	case ORIGIN_IMPORT:
 		return heap_import_unmap(buf);
@@ -480,11 +507,11 @@ end_by_kind(struct heap *heap, struct accel_buf *buf)
 }
 
 static int
-free_unmapping(struct heap *heap, struct accel_buf *buf)
+free_apart(struct heap *heap, struct accel_buf *buf)
 {
 	const struct heap_origin *origin = buf->origin;
 	bool cut_from_arena = origin->kind == ORIGIN_ARENA;
-	int ret = shares_end(buf) == 0 ? end_by_kind(heap, buf) : -EIO;
+	int ret = end_by_kind(heap, buf);
 
 	pthread_mutex_lock(&heap->lock);
 	if (cut_from_arena && ret == 0) {
@@ -499,9 +526,9 @@ free_unmapping(struct heap *heap, struct accel_buf *buf)
 }
 
 int
-heap_free(struct heap *heap, uint16_t dev_id, struct accel_buf *buf)
+heap_free(struct heap *heap, uint16_t dev_id, struct accel_buf *buf, struct accel_ctx **ctx)
 {
-	bool mapped_by_itself;
+	bool has_more;
 
 	pthread_mutex_lock(&heap->lock);
 	/* Of several threads that free a buffer at once, one gets past this. */
@@ -509,13 +536,15 @@ heap_free(struct heap *heap, uint16_t dev_id, struct accel_buf *buf)
 		pthread_mutex_unlock(&heap->lock);
 		return -EINVAL;
 	}
-	mapped_by_itself = heap_maps_alone(buf);
-	if (mapped_by_itself)
+	if (ctx != NULL)
+		*ctx = buf->link;
+	has_more = heap_maps_alone(buf) || bank_buf_is(buf->flags);
+	if (has_more)
 		buf_state_set(buf, BUF_DYING);
 	else
 		drop(heap, buf);
 	pthread_mutex_unlock(&heap->lock);
-	return mapped_by_itself ? free_unmapping(heap, buf) : 0;
+	return has_more ? free_apart(heap, buf) : 0;
 }
 
 int

@@ -24,6 +24,8 @@
 #include <eal_glue/hugemem.h>
 #include <eal_glue/iospace.h>
 
+struct accel_ctx;
+
 /** Sizes that are cached at one time. */
 #define HEAP_CACHE_SLOTS 64
 /** Freed buffers that are kept for each size. */
@@ -38,7 +40,7 @@ struct heap_cache {
 
 /** What a buffer comes from: accel_buf::origin points to one, at the head of its own struct. */
 struct heap_origin {
-	enum { ORIGIN_ARENA, ORIGIN_IMPORT, ORIGIN_OWN } kind;
+	enum { ORIGIN_ARENA, ORIGIN_IMPORT, ORIGIN_OWN, ORIGIN_BANK } kind;
 	struct heap *heap;
 };
 
@@ -97,6 +99,15 @@ struct heap_conf {
 	struct iospace *ios;
 };
 
+/** Memory of somebody else's, to make a buffer of that has no IOVA. */
+struct heap_view {
+	struct heap_origin *origin;
+	void *va;
+	size_t len;
+	size_t capacity;
+	uint32_t flags;
+};
+
 /** Initialise the lock of a heap that was zeroed; once in the life of the process. */
 void heap_init(struct heap *heap);
 
@@ -132,7 +143,10 @@ int heap_alloc(struct heap *heap, uint16_t dev_id, size_t len, size_t align, uin
 		struct accel_buf **buf);
 int heap_import(struct heap *heap, uint16_t dev_id, void *va, size_t len, uint32_t flags,
 		accel_buf_release_t release, void *arg, struct accel_buf **buf);
-int heap_free(struct heap *heap, uint16_t dev_id, struct accel_buf *buf);
+/** @param[out] ctx  what the buffer had in accel_buf::link: its context or NULL; may be NULL */
+int heap_free(struct heap *heap, uint16_t dev_id, struct accel_buf *buf, struct accel_ctx **ctx);
+int heap_adopt(struct heap *heap, uint16_t dev_id, const struct heap_view *view,
+		struct accel_buf **buf);
 int heap_export_fd(const struct accel_buf *buf);
 int heap_reserve(struct heap *heap, uint16_t dev_id, size_t bytes, uint32_t flags);
 int heap_arena_info(struct heap *heap, unsigned int n, struct accel_arena_info *info);

@@ -12,6 +12,7 @@
 #include <rte_memory.h>
 
 #include "health.h"
+#include "transfer.h"
 #include "watch.h"
 #include "eal_mem.h"
 
@@ -248,6 +249,7 @@ prepare_dev(struct accel_dev_internal *slot)
 	dev->internal = slot;
 	__atomic_store_n(&slot->explained, false, __ATOMIC_RELAXED);
 	memset(&slot->limits, 0, sizeof(slot->limits));
+	slot->has_service = false;
 }
 
 static void
@@ -273,8 +275,10 @@ attach_driver(struct accel_dev_internal *slot)
 	}
 	if (driver_is_complete(dev)) {
 		dev->ops->info_get(dev, &slot->limits);
-		if (limits_are_sane(&slot->limits))
+		if (limits_are_sane(&slot->limits)) {
+			service_begin(slot);
 			return 0;
+		}
 	}
 	ACCEL_LOG(ERR, device, "%s: driver %s did not set all ops, bursts and limits: mend the driver",
 			dev->name, slot->driver->name);

@@ -48,7 +48,7 @@ accel_ring_start(struct accel_dev *dev)
 	struct accel_dev_internal *slot = dev->internal;
 	unsigned int i;
 
-	for (i = 0; i < slot->data.nb_qps; i++) {
+	for (i = 0; i < dev_all_qps(slot); i++) {
 		struct accel_ring *ring = (struct accel_ring *)slot->qps[i];
 
 		ring->head = 0;
@@ -64,7 +64,7 @@ accel_ring_stop(struct accel_dev *dev)
 	struct accel_dev_internal *slot = dev->internal;
 	unsigned int i;
 
-	for (i = 0; i < slot->data.nb_qps; i++) {
+	for (i = 0; i < dev_all_qps(slot); i++) {
 		struct accel_ring *ring = (struct accel_ring *)slot->qps[i];
 
 		while (accel_ring_next(ring) != NULL)

@@ -6,6 +6,7 @@
 #include <errno.h>
 #include <stdlib.h>
 
+#include "bank_buf.h"
 #include "buf_table.h"
 #include "dev_slot.h"
 #include "share.h"
@@ -120,6 +121,11 @@ check_shareable(const struct accel_buf *buf)
 	if (!buf_table_has(buf) || buf_state_get(buf) != BUF_LIVE) {
 		ACCEL_LOG(ERR, buffer, "%p is no live buffer: nothing to share", (const void *)buf);
 		return -EINVAL;
+	}
+	if (bank_buf_is(buf->flags)) {
+		ACCEL_LOG(ERR, buffer, "buffer at %p lies in a bank, which one device reaches: share a buffer "
+				"in host memory", buf->va);
+		return -ENOTSUP;
 	}
 	if (heap_maps_alone(buf))
 		return 0;

@@ -31,6 +31,7 @@ static const struct {
 	{ EIO, "device or driver failed" },
 	{ EPROTO, "driver does not fit this library" },
 	{ EMFILE, "no file descriptor left" },
+	{ ECANCELED, "stopped meanwhile" },
 	{ ETIMEDOUT, "not done in time" },
 	{ EAGAIN, "try again" },
 	{ EDQUOT, "EAL has no heap or memory list left" },

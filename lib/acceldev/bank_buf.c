@@ -1,0 +1,152 @@
+/* SPDX-License-Identifier: BSD-3-Clause
+ * Copyright (c) 2026 The acceldev authors
+ */
+#include "bank_buf.h"
+
+#include <errno.h>
+#include <inttypes.h>
+#include <stdlib.h>
+#include <string.h>
+
+#include "buf_table.h"
+#include "dev_slot.h"
+
+static uint16_t
+bank_of(uint32_t flags)
+{
+	return (uint16_t)((flags >> 16) - 1);
+}
+
+static struct bank *
+find_bank(uint16_t dev_id, uint16_t number)
+{
+	struct accel_dev_internal *slot = &dev_slots[dev_id];
+
+	if (number < slot->nb_banks)
+		return &slot->banks[number];
+	ACCEL_LOG(ERR, buffer, "%s: has no bank %u for a buffer, it has %u", slot->data.name, number,
+			slot->nb_banks);
+	return NULL;
+}
+
+static struct bank_buf *
+new_record(struct heap *heap, uint16_t number)
+{
+	struct bank_buf *record = calloc(1, sizeof(*record));
+
+	if (record == NULL) {
+		heap_no_memory(heap);
+		return NULL;
+	}
+	record->origin.kind = ORIGIN_BANK;
+	record->origin.heap = heap;
+	record->bank = number;
+	pthread_mutex_init(&record->lock, NULL);
+	return record;
+}
+
+static void
+drop_record(struct bank_buf *record)
+{
+	range_set_fini(&record->dirty);
+	pthread_mutex_destroy(&record->lock);
+	free(record);
+}
+
+static size_t
+capacity_for(size_t len)
+{
+	return (len + ACCEL_BUF_MIN_ALIGN - 1) & ~(size_t)(ACCEL_BUF_MIN_ALIGN - 1);
+}
+
+/* The host's view is memory beside the bank. */
+static int
+view_beside(struct heap *heap, uint16_t dev_id, size_t len, size_t align, uint32_t flags,
+		struct accel_buf **buf)
+{
+	return heap_alloc(heap, dev_id, len, align, flags, buf);
+}
+
+/* The host's view is the bank. */
+static int
+view_of_bank(struct heap *heap, uint16_t dev_id, const struct bank *bank, struct bank_buf *record,
+		size_t len, size_t align, uint32_t flags, struct accel_buf **buf)
+{
+	const struct heap_view view = {
+		.origin = &record->origin,
+		.va = (char *)bank->va + (record->addr - bank->base),
+		.len = len,
+		.capacity = capacity_for(len),
+		.flags = flags,
+	};
+	int ret;
+
+	if (((uintptr_t)view.va & (align - 1)) != 0) {
+		ACCEL_LOG(ERR, buffer, "%s: bank %u lies at no multiple of %zu bytes for the host: ask for "
+				"less alignment", heap->name, record->bank, align);
+		return -EINVAL;
+	}
+	ret = heap_adopt(heap, dev_id, &view, buf);
+	if (ret == 0 && (flags & ACCEL_BUF_ZERO) != 0)
+		memset(view.va, 0, len);
+	return ret;
+}
+
+/* In a heap that is entered, so that the device stays. */
+static int
+alloc_in_bank(struct heap *heap, uint16_t dev_id, size_t len, size_t align, uint32_t flags,
+		struct bank_buf *record, struct accel_buf **buf)
+{
+	struct bank *bank = find_bank(dev_id, record->bank);
+	int ret;
+
+	if (bank == NULL)
+		return -EINVAL;
+	ret = bank_take(dev_id, record->bank, capacity_for(len), align, &record->addr);
+	if (ret != 0)
+		return ret;
+	if (bank->va != NULL)
+		ret = view_of_bank(heap, dev_id, bank, record, len, align, flags, buf);
+	else
+		ret = view_beside(heap, dev_id, len, align, flags, buf);
+	if (ret != 0) {
+		bank_give(dev_id, record->bank, record->addr);
+		return ret;
+	}
+	if (bank->va == NULL && (flags & ACCEL_BUF_ZERO) != 0)
+		ret = range_set_add(&record->dirty, 0, len);
+	(*buf)->shares = record;
+	return ret;
+}
+
+int
+bank_buf_alloc(struct heap *heap, uint16_t dev_id, size_t len, size_t align, uint32_t flags,
+		struct accel_buf **buf_out)
+{
+	struct accel_buf *buf = NULL;
+	struct bank_buf *record;
+	int ret = heap_enter(heap, dev_id);
+
+	if (ret != 0)
+		return ret;
+	record = new_record(heap, bank_of(flags));
+	ret = record != NULL ? alloc_in_bank(heap, dev_id, len, align, flags, record, &buf) : -ENOMEM;
+	heap_leave(heap, dev_id);
+	if (ret == 0)
+		*buf_out = buf;
+	else if (buf != NULL)
+		heap_free(heap, dev_id, buf, NULL);
+	else if (record != NULL)
+		drop_record(record);
+	return ret;
+}
+
+void
+bank_buf_end(struct accel_buf *buf)
+{
+	struct bank_buf *record = buf->shares;
+
+	bank_give(buf->dev_id, record->bank, record->addr);
+	buf->shares = NULL;
+	drop_record(record);
+}

@@ -1,0 +1,237 @@
+/* SPDX-License-Identifier: BSD-3-Clause
+ * Copyright (c) 2026 The acceldev authors
+ */
+#include "transfer.h"
+
+#include <errno.h>
+#include <inttypes.h>
+
+#include <rte_cycles.h>
+#include <rte_pause.h>
+
+#include "health.h"
+
+/* Bytes that are copied before others may have the device's lock. */
+#define ROUND ((uint64_t)64 << 20)
+/* Bytes of an op: small beside a deadline that is meant for the application's ops. */
+#define PIECE ((uint64_t)1 << 20)
+/* Without a deadline the device must show progress within this time. */
+#define PATIENCE_S 30
+
+void
+service_begin(struct accel_dev_internal *slot)
+{
+	bool needed = false;
+	uint16_t i;
+
+	for (i = 0; i < slot->nb_banks; i++)
+		needed |= slot->banks[i].va == NULL;
+	slot->has_service = needed && slot->limits.max_qps > 1 &&
+			(slot->limits.op_types & ACCEL_OP_BIT(ACCEL_OP_COPY)) != 0;
+	if (slot->has_service)
+		slot->limits.max_qps--;
+}
+
+int
+service_setup(struct accel_dev_internal *slot)
+{
+	struct accel_qp_conf conf = { .size = sizeof(conf), .depth = SERVICE_OPS,
+		.socket = slot->data.socket };
+	unsigned int i;
+
+	if (!slot->has_service || slot->qps[slot->data.nb_qps] != NULL)
+		return 0;
+	if (conf.depth < slot->limits.min_depth)
+		conf.depth = slot->limits.min_depth;
+	if (conf.depth > slot->limits.max_depth)
+		conf.depth = slot->limits.max_depth;
+	for (i = 0; i < SERVICE_OPS; i++)
+		slot->service.idle[i] = &slot->service.ops[i];
+	slot->service.nb_idle = SERVICE_OPS;
+	return dev_setup_qp(slot, slot->data.nb_qps, &conf);
+}
+
+/*
+ * A round. The device's lock is held, so the queue pair is used by one thread at a time.
+ */
+
+struct round {
+	struct accel_dev_internal *slot;
+	const struct transfer *transfer;
+	uint64_t sent;
+	uint64_t len;
+	unsigned int in_flight;
+	enum accel_status status; /* of the first op that failed */
+};
+
+static uint64_t
+piece_of(const struct round *round)
+{
+	uint64_t most = round->slot->limits.max_op_len;
+	uint64_t left = round->len - round->sent;
+
+	if (most > PIECE)
+		most = PIECE;
+	return left < most ? left : most;
+}
+
+/* Whether the device took an op. */
+static bool
+send(struct round *round)
+{
+	const struct transfer *t = round->transfer;
+	struct accel_dev_internal *slot = round->slot;
+	struct service *service = &slot->service;
+	struct accel_op *op = service->idle[service->nb_idle - 1];
+
+	*op = (struct accel_op){
+		.type = ACCEL_OP_COPY,
+		.src_space = t->src_space,
+		.dst_space = t->dst_space,
+		.src = t->src + round->sent,
+		.dst = t->dst + round->sent,
+		.len = piece_of(round),
+		.user_data = service->turn,
+	};
+	if (accel_enqueue_burst(slot->data.dev_id, slot->data.nb_qps, &op, 1) == 0)
+		return false;
+	service->nb_idle--;
+	round->sent += op->len;
+	round->in_flight++;
+	return true;
+}
+
+/* How many ops came back. One that an earlier round gave up may be among them. */
+static unsigned int
+receive(struct round *round)
+{
+	struct accel_dev_internal *slot = round->slot;
+	struct service *service = &slot->service;
+	struct accel_op *ops[SERVICE_OPS];
+	uint16_t i, n = accel_dequeue_burst(slot->data.dev_id, slot->data.nb_qps, ops, SERVICE_OPS);
+
+	for (i = 0; i < n; i++) {
+		service->idle[service->nb_idle++] = ops[i];
+		if (ops[i]->user_data != service->turn)
+			continue;
+		round->in_flight--;
+		if (round->status == ACCEL_STATUS_SUCCESS)
+			round->status = (enum accel_status)ops[i]->status;
+	}
+	return n;
+}
+
+static bool
+is_over(const struct round *round)
+{
+	return round->in_flight == 0 &&
+			(round->sent == round->len || round->status != ACCEL_STATUS_SUCCESS);
+}
+
+/* Until no op is in flight, or the device has done nothing for too long. */
+static int
+exchange(struct round *round)
+{
+	uint64_t patience = PATIENCE_S * rte_get_tsc_hz();
+	uint64_t since = rte_rdtsc();
+	bool taken;
+
+	while (!is_over(round)) {
+		taken = true;
+		while (taken && round->sent < round->len && round->slot->service.nb_idle != 0 &&
+				round->status == ACCEL_STATUS_SUCCESS)
+			taken = send(round);
+		if (receive(round) != 0)
+			since = rte_rdtsc();
+		else if (!taken && round->in_flight == 0 && health_get(round->slot) != ACCEL_DEV_READY)
+			return health_get(round->slot) == ACCEL_DEV_ERROR ? -EIO : -ENODEV;
+		else if (rte_rdtsc() - since > patience)
+			return -ETIMEDOUT;
+		else
+			rte_pause();
+	}
+	return 0;
+}
+
+static int
+status_to_errno(enum accel_status status)
+{
+	switch (status) {
+	case ACCEL_STATUS_SUCCESS:
+		return 0;
+	case ACCEL_STATUS_REMOVED:
+		return -ENODEV;
+	case ACCEL_STATUS_ABORTED:
+		return -ECANCELED;
+	case ACCEL_STATUS_DEADLINE:
+		return -ETIMEDOUT;
+	default:
+		return -EIO;
+	}
+}
+
+static int
+run_round(struct accel_dev_internal *slot, const struct transfer *transfer)
+{
+	struct round round = { .slot = slot, .transfer = transfer, .len = transfer->len };
+	int ret;
+
+	slot->service.turn++;
+	ret = exchange(&round);
+	if (ret == -ETIMEDOUT) {
+		/* Only a device that has failed writes no memory any more, which the caller relies on. */
+		health_fail(slot);
+		(void)receive(&round);
+	}
+	if (ret == 0)
+		ret = status_to_errno(round.status);
+	if (ret != 0)
+		ACCEL_LOG(ERR, buffer, "%s: %" PRIu64 " bytes were not copied between a buffer's view and "
+				"its bank: %s (status: %s); see the device's health", slot->data.name,
+				transfer->len, accel_strerror(ret), accel_status_str(round.status));
+	return ret;
+}
+
+/*
+ * Rounds
+ */
+
+static int
+check_device(const struct accel_dev_internal *slot, bool began)
+{
+	const char *name = slot->data.name;
+
+	if (!slot->has_service) {
+		ACCEL_LOG(ERR, buffer, "%s: has no queue pair to spare, or makes no copies: copy between a "
+				"buffer's view and its bank with ops of your own", name);
+		return -ENOTSUP;
+	}
+	if (slot->data.state == ACCEL_DEV_STARTED)
+		return 0;
+	ACCEL_LOG(ERR, buffer, "%s: %s: start it to copy between a buffer's view and its bank", name,
+			began ? "was stopped meanwhile" : "is not started");
+	return began ? -ECANCELED : -EPERM;
+}
+
+int
+transfer_run(uint16_t dev_id, const struct transfer *transfer)
+{
+	struct transfer part = *transfer;
+	uint64_t done;
+	int ret = 0;
+
+	for (done = 0; done < transfer->len && ret == 0; done += part.len) {
+		struct accel_dev_internal *slot = dev_lock(dev_id);
+
+		if (slot == NULL)
+			return -ENODEV;
+		part.src = transfer->src + done;
+		part.dst = transfer->dst + done;
+		part.len = transfer->len - done < ROUND ? transfer->len - done : ROUND;
+		ret = check_device(slot, done != 0);
+		if (ret == 0)
+			ret = run_round(slot, &part);
+		dev_unlock(slot);
+	}
+	return ret;
+}
