@@ -54,7 +54,9 @@ unlock_bank(struct bank_mem *bm)
 	pthread_mutex_lock(&bm->lock);
 	if (bm->writing)
 		bm->unsent = !note(bm) || accel_buf_sync(bm->mem.buf, 0, 0, ACCEL_SYNC_FLUSH) != 0;
-	if (bm->locks > 0 && --bm->locks == 0)
+	if (bm->locks > 0)
+		bm->locks--;
+	if (bm->locks == 0)
 		bm->writing = bm->unsent;
 	pthread_mutex_unlock(&bm->lock);
 }
