@@ -9,23 +9,30 @@
 
 /*
  * Locks on memory in a bank. Who locks may do so twice and unlock once, because objects that lock are
- * moved, and who unlocks does not say which lock it was. So locks are counted, but nothing
- * waits for the count: the view is sent by each unlock while somebody may be writing, which nobody is
- * when the count has come to 0, or when something is fetched after an unlock.
+ * moved, and who unlocks does not say which lock it was. So locks are counted, but nothing waits for
+ * the count. From a lock for writing to the next unlock the view is the host's: nothing is fetched,
+ * which would overwrite what another thread writes just then. After that unlock somebody may be
+ * writing still, or not: further ones send the view until the count has come to 0, or the next
+ * lock has fetched what the device has written.
  */
 
-/* Returns whether the view has what the bank has, with the bytes that the host has written. */
+static bool
+is_the_hosts(const struct bank_mem *bm)
+{
+	return bm->unsent && bm->locks > 0;
+}
+
+/* What could not be sent before is noted, and so it is sent first. */
 static bool
 fetch(struct bank_mem *bm)
 {
 	if (accel_buf_sync(bm->mem.buf, 0, 0, ACCEL_SYNC_FROM_DEVICE) != 0)
 		return false;
-	bm->unsent = bm->unsent && bm->locks > 0;
-	bm->writing = bm->unsent;
+	bm->writing = bm->unsent = false;
 	return true;
 }
 
-/* What the host writes from now on is not sent before it is noted. */
+/* What the host has written, and writes before the next unlock. */
 static bool
 note(struct bank_mem *bm)
 {
@@ -38,7 +45,7 @@ lock_bank(struct bank_mem *bm, bool write)
 	bool done;
 
 	pthread_mutex_lock(&bm->lock);
-	done = fetch(bm) && (!(write || bm->unsent) || note(bm));
+	done = (is_the_hosts(bm) || fetch(bm)) && (!write || note(bm));
 	if (done) {
 		bm->locks++;
 		if (write)

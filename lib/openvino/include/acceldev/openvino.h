@@ -11,8 +11,9 @@
  *
  * Memory is named by a handle. Handles are looked up, never followed: one that is made up, stale, or
  * points into memory is refused, and no call crashes on it. All allocators have their handles in common.
- * Each begins at a multiple of 64 bytes and has a multiple of 64 bytes, so that whoever takes it without
- * a copy accepts it.
+ *
+ * Memory begins at a multiple of 64 bytes and has a multiple of 64 bytes, so that whoever takes it
+ * without a copy accepts it.
  *
  * Memory lives until it is freed, also when its allocator and everything else is gone; what it needs of
  * the device stays open as long.
@@ -95,8 +96,8 @@ bool acceldev_ov_free(void *handle);
  * be any number of locks on one handle, from any thread; they keep nobody out.
  *
  * In memory of the host nothing happens. Of memory in a bank the host's view is brought up to date,
- * for writing too, because whoever writes some bytes wants to keep the others. What the host has written
- * in the view under a lock for writing is sent to the bank first, so that it is never lost.
+ * for writing too, because whoever writes some bytes wants to keep the others. From a lock for writing
+ * to the next unlock the view is the host's, and nothing is fetched: what is written is never lost.
  *
  * @param op  ACCELDEV_OV_READ or ACCELDEV_OV_WRITE; other numbers count as the latter
  * @return address; NULL when handle is that of no memory, or the bytes could not be moved, which is
@@ -109,8 +110,9 @@ void *acceldev_ov_lock(void *handle, int op);
  * locked for writing the view is sent to the bank. If that fails, it is logged, and done by the next call.
  *
  * Locks without an unlock, and unlocks without a lock, are allowed: the view is sent at the first
- * unlock after a lock for writing, and by further ones as long as fewer have come than locks. A device
- * may write the bank when the view was sent and nobody reads or writes it.
+ * unlock after a lock for writing, and by further ones until as many have come as locks, or the next
+ * lock has fetched. So a device may write the bank after the first of them, and when several
+ * have it locked for writing, the next lock has to wait for the last of them.
  *
  * @param handle  anything; what is no handle, such as an address from acceldev_ov_lock(), is ignored
  */
