@@ -10,10 +10,12 @@
 #	eal	with EAL: without hugepages, and with them when some are free
 #	sim	drivers on device models
 #	opae	the OPAE front-end
-#	asan	unit, eal, sim and opae under AddressSanitizer and UndefinedBehaviorSanitizer
+#	vvas	the VVAS front-end
+#	asan	unit, eal, sim and front-ends under AddressSanitizer and
+#		UndefinedBehaviorSanitizer
 #	tsan	tests with several threads under ThreadSanitizer
 #	clang	builds with clang, warnings being errors, and runs unit, eal, sim
-#		and opae
+#		and front-ends
 #	fuzz	random input to what has a plain model, for some seconds each
 #	vm	drivers on the kernel's VFIO, in an emulated machine with an IOMMU
 #	package	installs into a temporary folder and builds programs against that
@@ -25,7 +27,7 @@
 # shellcheck disable=SC2317 # functions are called by the name of a suite
 set -u
 
-suites="unit eal sim opae asan tsan clang fuzz vm package compat perf"
+suites="unit eal sim opae vvas asan tsan clang fuzz vm package compat perf"
 ACCELDEV_ROOT=$(cd "$(dirname "$0")/.." && pwd) || exit 1
 export ACCELDEV_ROOT
 cd "$ACCELDEV_ROOT" || exit 1
@@ -162,6 +164,11 @@ run_opae()
 	build build && run_meson build opae
 }
 
+run_vvas()
+{
+	build build && run_meson build vvas
+}
+
 run_vm()
 {
 	build build && run_program test/vm/run.sh build
@@ -190,6 +197,7 @@ run_asan()
 	run_meson build-asan eal
 	run_meson build-asan sim
 	run_meson build-asan opae
+	run_meson build-asan vvas
 	# Without hugepages suite eal has said so already.
 	[ "$(free_hugepages)" -eq 0 ] || run_meson build-asan eal-huge
 }
@@ -216,6 +224,7 @@ run_clang()
 	run_meson build-clang eal
 	run_meson build-clang sim
 	run_meson build-clang opae
+	run_meson build-clang vvas
 }
 
 # Only clang has libFuzzer.
@@ -250,7 +259,7 @@ done
 need="base"
 for suite in $wanted; do
 	case $suite in
-	unit|eal|sim|opae) ;;
+	unit|eal|sim|opae|vvas) ;;
 	vm) need="$need vm" ;;
 	*) need="$need test" ;;
 	esac
