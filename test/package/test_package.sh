@@ -416,6 +416,91 @@ opae_program_static()
 	expect env -u LD_LIBRARY_PATH ACCELDEV_DEVICES=sim:nlb ./opae_nlb_static
 )
 
+#
+# The allocators for OpenVINO
+#
+
+openvino_flags()
+(
+	expect_output "^-I$openvino_incdir ?$" pkg-config --cflags acceldev-openvino
+	expect_output "^-L$libdir -lacceldev_openvino ?$" pkg-config --libs acceldev-openvino
+	expect_output '^$' pkg-config --print-requires --print-requires-private acceldev-openvino
+	expect_output '^3$' sh -c "find '$openvino_incdir' -type f | wc -l"
+)
+
+openvino_headers()
+(
+	local one="$work/one.cpp" compiler h
+	echo '#include <acceldev/openvino.h>' >"$work/one.c"
+	expect cc -std=c99 "${warn[@]}" -pedantic -fsyntax-only $openvino_cflags "$work/one.c"
+	for compiler in g++ clang++; do
+		command -v $compiler >/dev/null || continue
+		for h in acceldev/openvino.h acceldev/openvino.hpp ie_allocator.hpp; do
+			echo "#include <$h>" >"$one"
+			expect $compiler -std=c++11 "${warn[@]}" -pedantic -fsyntax-only \
+				$openvino_cflags "$one"
+			expect $compiler -std=c++20 "${warn[@]}" -pedantic -fsyntax-only \
+				$openvino_cflags "$one"
+		done
+	done
+	! grep -rnE 'include.*(rte_|acceldev/accel)' "$openvino_incdir" || exit 1
+)
+
+# What the header declares is what the library has.
+openvino_symbols()
+(
+	echo '#include <acceldev/openvino.h>' >"$work/openvino.c"
+	expect cc $openvino_cflags -fsyntax-only -aux-info "$work/aux" "$work/openvino.c"
+	grep "^/\* $openvino_incdir/" "$work/aux" | sed 's/ (.*//; s/.*[ *]//' | sort -u \
+		>"$work/declared"
+	nm -D --defined-only --extern-only "$libdir/libacceldev_openvino.so" |
+		awk '$2 != "A" { sub(/@.*/, "", $3); print $3 }' | sort -u >"$work/exported"
+	[ -s "$work/declared" ] || exit 1
+	echo "declared in the header (<) and exported (>):"
+	expect diff "$work/declared" "$work/exported"
+)
+
+openvino_program()
+(
+	expect cc -std=c99 "${warn[@]}" $openvino_cflags "$source/test/openvino/api_c99.c" \
+		-o openvino_c99 $(pkg-config --libs acceldev-openvino)
+	! readelf -d openvino_c99 | grep -E 'NEEDED.*(librte|libacceldev\.)' || exit 1
+	expect ./openvino_c99
+	expect ./openvino_c99 soft:0
+)
+
+# An OpenVINO of the program's own is found before our folder in the include path, and behind it.
+openvino_program_cxx()
+(
+	local shapes=$source/test/openvino/shapes build libs order
+	command -v g++ >/dev/null || skip "g++ is not installed"
+	build=(g++ -std=c++11 "${warn[@]}" "$source/test/openvino/header.cpp" -o openvino_cxx)
+	libs=$(pkg-config --libs acceldev-openvino)
+	expect "${build[@]}" -DSHAPE_WANTED=0 $openvino_cflags $libs
+	expect ./openvino_cxx
+	for order in "-I$shapes/2020 $openvino_cflags" "$openvino_cflags -I$shapes/2020"; do
+		expect "${build[@]}" -DSHAPE_WANTED=2020 $order $libs
+		expect ./openvino_cxx
+	done
+	expect g++ -std=c++11 "${warn[@]}" $openvino_cflags "$examples/openvino_tensors.cpp" \
+		-o openvino_tensors $libs -pthread
+	expect_output ', 0 wrong$' ./openvino_tensors
+	expect_output ', 0 wrong$' ./openvino_tensors soft:0,banks=1 0
+)
+
+openvino_program_static()
+(
+	pkg-config --exists libsystemd ||
+		skip "libsystemd-dev is not installed; static linking with DPDK asks for it"
+	expect cc "${warn[@]}" $openvino_cflags "$source/test/openvino/api_c99.c" -o openvino_static \
+		$(pkg-config --static --libs acceldev) -L"$libdir" -l:libacceldev_openvino.a
+	if ldd ./openvino_static | grep -E 'libacceldev|librte_'; then
+		echo "is linked with shared libraries all the same"
+		exit 1
+	fi
+	expect env -u LD_LIBRARY_PATH ./openvino_static soft:0
+)
+
 # readme_block FILE: the code block that follows the line naming doc/examples/FILE.
 readme_block()
 {
@@ -480,6 +565,14 @@ check "OPAE: symbols" opae_symbols
 check "OPAE: programs in C" opae_programs
 check "OPAE: program in C++" opae_program_cxx
 check "OPAE: program, static" opae_program_static
+openvino_incdir=$(pkg-config --variable=includedir acceldev-openvino)/acceldev-openvino
+openvino_cflags=$(pkg-config --cflags acceldev-openvino)
+check "OpenVINO: flags without DPDK" openvino_flags
+check "OpenVINO: every header alone" openvino_headers
+check "OpenVINO: symbols" openvino_symbols
+check "OpenVINO: program in C" openvino_program
+check "OpenVINO: programs in C++" openvino_program_cxx
+check "OpenVINO: program, static" openvino_program_static
 check "README shows the examples" readme_shows_the_examples
 check "doc/troubleshooting.md shows an example" troubleshooting_shows_the_example
 echo "$passed passed, $failed failed, $skipped skipped"
