@@ -8,6 +8,7 @@
 #include <stdlib.h>
 #include <string.h>
 #include <sys/mman.h>
+#include <unistd.h>
 
 #include <rte_common.h>
 #include <rte_cycles.h>
@@ -18,6 +19,7 @@
 #define APP_QPS        64 /* for the application */
 #define MAX_QPS        (APP_QPS + 1) /* and one for copies to banks */
 #define MAX_DEPTH      (1u << 15)
+#define BANK_ALIGN     ((size_t)2 << 20) /* the most that a buffer may ask for */
 
 /*
  * Queue pairs
@@ -156,6 +158,17 @@ soft_reset(struct accel_dev *dev)
 	return 0;
 }
 
+/* Without latency the ops are done, and only wait to be dequeued. */
+static void
+soft_qp_abort(struct accel_dev *dev, struct accel_qp *common, enum accel_status status)
+{
+	struct soft_qp *qp = (struct soft_qp *)common;
+
+	(void)dev;
+	(void)status; /* the library puts it in the place of ABORTED */
+	qp->aborted = true;
+}
+
 static const struct accel_dev_ops soft_ops = {
 	.info_get = soft_info_get,
 	.configure = soft_configure,
@@ -164,6 +177,7 @@ static const struct accel_dev_ops soft_ops = {
 	.start = soft_start,
 	.stop = soft_stop,
 	.reset = soft_reset,
+	.qp_abort = soft_qp_abort,
 };
 
 /*
@@ -212,6 +226,23 @@ free_soft(struct soft_dev *soft)
 	free(soft);
 }
 
+/* Zeroed memory that takes no room before it is written; NULL when there is none. */
+static void *
+map_bank(size_t len)
+{
+	char *whole = mmap(NULL, len + BANK_ALIGN, PROT_READ | PROT_WRITE,
+			MAP_PRIVATE | MAP_ANONYMOUS | MAP_NORESERVE, -1, 0);
+	char *va = RTE_PTR_ALIGN_CEIL(whole, BANK_ALIGN);
+
+	if (whole == MAP_FAILED)
+		return NULL;
+	if (va != whole)
+		munmap(whole, va - whole);
+	len = RTE_ALIGN_CEIL(len, (size_t)sysconf(_SC_PAGESIZE));
+	munmap(va + len, whole + BANK_ALIGN - va);
+	return va;
+}
+
 static int
 add_banks(struct accel_dev *dev, struct soft_dev *soft)
 {
@@ -219,10 +250,9 @@ add_banks(struct accel_dev *dev, struct soft_dev *soft)
 	int ret;
 
 	for (i = 0; i < soft->nb_banks; i++) {
-		void *va = mmap(NULL, soft->bank_size, PROT_READ | PROT_WRITE,
-				MAP_PRIVATE | MAP_ANONYMOUS | MAP_NORESERVE, -1, 0);
+		void *va = map_bank(soft->bank_size);
 
-		if (va == MAP_FAILED) {
+		if (va == NULL) {
 			ACCEL_DEV_LOG(ERR, dev, "no memory for bank %u of %" PRIu64 " bytes: use fewer "
 					"or smaller banks", (unsigned int)i, soft->bank_size);
 			return -ENOMEM;
@@ -268,7 +298,8 @@ soft_remove(struct accel_dev *dev)
 	free_soft(dev->priv);
 }
 
-static const char *const soft_keys[] = { "banks", "bank_size", "bank_view", "fail_every", "latency_us", NULL };
+static const char *const soft_keys[] = { "banks", "bank_size", "bank_view", "fail_every",
+	"latency_us", NULL };
 
 static struct accel_driver soft_driver = {
 	.abi = ACCEL_DRIVER_ABI,
