@@ -87,8 +87,7 @@ range_set_remove(struct range_set *set, size_t first, size_t end)
 	from = find(set, first);
 	for (to = from; to < set->n && set->ranges[to].first < end; to++) {
 		if (set->ranges[to].first < first)
-			rest[n++] = (struct range){ set->ranges[to].first,
-				set->ranges[to].end < first ? set->ranges[to].end : first };
+			rest[n++] = (struct range){ set->ranges[to].first, first };
 		if (set->ranges[to].end > end)
 			rest[n++] = (struct range){ end, set->ranges[to].end };
 	}
