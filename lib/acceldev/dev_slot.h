@@ -70,6 +70,8 @@ struct bank {
 
 struct accel_dev_internal {
 	pthread_mutex_t lock; /* of control calls; members without another remark */
+	uint32_t waiting;     /* for the lock; atomic */
+	uint32_t entries;     /* how often it was had; atomic, may wrap */
 	bool taken;           /* under the registry's lock: open, or being probed or closed */
 	bool open;            /* under both locks */
 	struct accel_dev dev;

@@ -44,7 +44,10 @@ dev_lock_quiet(uint16_t dev_id)
 
 	if (dev_id < ACCEL_MAX_DEVS) {
 		slot = &dev_slots[dev_id];
+		__atomic_add_fetch(&slot->waiting, 1, __ATOMIC_RELAXED);
 		pthread_mutex_lock(&slot->lock);
+		__atomic_sub_fetch(&slot->waiting, 1, __ATOMIC_RELAXED);
+		__atomic_add_fetch(&slot->entries, 1, __ATOMIC_RELAXED);
 		if (slot->open) {
 			__atomic_store_n(&slot->explained, false, __ATOMIC_RELAXED);
 			return slot;

@@ -15,8 +15,10 @@
 #define ROUND ((uint64_t)64 << 20)
 /* Bytes of an op: small beside a deadline that is meant for the application's ops. */
 #define PIECE ((uint64_t)1 << 20)
-/* Without a deadline the device must show progress within this time. */
+/* Within this time, beside a deadline for ops if there is one, the device must show progress. */
 #define PATIENCE_S 30
+/* Between looks whether somebody else has got the lock. */
+#define WAIT_US 10
 
 void
 service_begin(struct accel_dev_internal *slot)
@@ -39,15 +41,16 @@ service_setup(struct accel_dev_internal *slot)
 		.socket = slot->data.socket };
 	unsigned int i;
 
+	/* Queue pairs are empty at a start: those that were given up do not come back. */
+	for (i = 0; i < SERVICE_OPS; i++)
+		slot->service.idle[i] = &slot->service.ops[i];
+	slot->service.nb_idle = SERVICE_OPS;
 	if (!slot->has_service || slot->qps[slot->data.nb_qps] != NULL)
 		return 0;
 	if (conf.depth < slot->limits.min_depth)
 		conf.depth = slot->limits.min_depth;
 	if (conf.depth > slot->limits.max_depth)
 		conf.depth = slot->limits.max_depth;
-	for (i = 0; i < SERVICE_OPS; i++)
-		slot->service.idle[i] = &slot->service.ops[i];
-	slot->service.nb_idle = SERVICE_OPS;
 	return dev_setup_qp(slot, slot->data.nb_qps, &conf);
 }
 
@@ -128,24 +131,41 @@ is_over(const struct round *round)
 			(round->sent == round->len || round->status != ACCEL_STATUS_SUCCESS);
 }
 
-/* Until no op is in flight, or the device has done nothing for too long. */
+static uint64_t
+patience(const struct accel_dev_internal *slot)
+{
+	uint64_t us = PATIENCE_S * UINT64_C(1000000) + slot->data.deadline_us;
+
+	return us * rte_get_tsc_hz() / 1000000;
+}
+
+/* Whether the device has failed and writes no memory any more: what comes back comes at once then. */
+static bool
+has_failed(const struct accel_dev_internal *slot)
+{
+	return health_get(slot) != ACCEL_DEV_READY && __atomic_load_n(&slot->quiet, __ATOMIC_ACQUIRE);
+}
+
+/* Until no op is in flight, or the device does nothing more. */
 static int
 exchange(struct round *round)
 {
-	uint64_t patience = PATIENCE_S * rte_get_tsc_hz();
+	struct accel_dev_internal *slot = round->slot;
+	uint64_t limit = patience(slot);
 	uint64_t since = rte_rdtsc();
-	bool taken;
+	bool taken, failed;
 
 	while (!is_over(round)) {
+		failed = has_failed(slot);
 		taken = true;
-		while (taken && round->sent < round->len && round->slot->service.nb_idle != 0 &&
+		while (taken && round->sent < round->len && slot->service.nb_idle != 0 &&
 				round->status == ACCEL_STATUS_SUCCESS)
 			taken = send(round);
 		if (receive(round) != 0)
 			since = rte_rdtsc();
-		else if (!taken && round->in_flight == 0 && health_get(round->slot) != ACCEL_DEV_READY)
-			return health_get(round->slot) == ACCEL_DEV_ERROR ? -EIO : -ENODEV;
-		else if (rte_rdtsc() - since > patience)
+		else if (failed)
+			return health_get(slot) == ACCEL_DEV_ERROR ? -EIO : -ENODEV;
+		else if (rte_rdtsc() - since > limit)
 			return -ETIMEDOUT;
 		else
 			rte_pause();
@@ -213,6 +233,20 @@ check_device(const struct accel_dev_internal *slot, bool began)
 	return began ? -ECANCELED : -EPERM;
 }
 
+/*
+ * Who waits for the lock gets it before the next round: a mutex is most often had again by the thread
+ * that has just released it.
+ */
+static void
+let_others_in(struct accel_dev_internal *slot)
+{
+	uint32_t seen = __atomic_load_n(&slot->entries, __ATOMIC_RELAXED);
+
+	while (__atomic_load_n(&slot->waiting, __ATOMIC_RELAXED) != 0 &&
+			__atomic_load_n(&slot->entries, __ATOMIC_RELAXED) == seen)
+		rte_delay_us_sleep(WAIT_US);
+}
+
 int
 transfer_run(uint16_t dev_id, const struct transfer *transfer)
 {
@@ -232,6 +266,7 @@ transfer_run(uint16_t dev_id, const struct transfer *transfer)
 		if (ret == 0)
 			ret = run_round(slot, &part);
 		dev_unlock(slot);
+		let_others_in(slot);
 	}
 	return ret;
 }

@@ -31,7 +31,6 @@ int service_setup(struct accel_dev_internal *slot);
 /**
  * Copy, and wait until it is done. Takes the device's lock, for a part of the bytes at a time.
  *
- * @param name  of the buffer's device, for logs
  * @return 0 or negative errno as accel_buf_sync(), logged
  */
 int transfer_run(uint16_t dev_id, const struct transfer *transfer);
