@@ -113,10 +113,11 @@ alloc_in_bank(struct heap *heap, uint16_t dev_id, size_t len, size_t align, uint
 		bank_give(dev_id, record->bank, record->addr);
 		return ret;
 	}
-	if (bank->va == NULL && (flags & ACCEL_BUF_ZERO) != 0)
-		ret = range_set_add(&record->dirty, 0, len);
 	(*buf)->shares = record;
-	return ret;
+	if (bank->va == NULL && (flags & ACCEL_BUF_ZERO) != 0 &&
+			range_set_add(&record->dirty, 0, len) != 0)
+		return heap_no_memory(heap);
+	return 0;
 }
 
 int
