@@ -33,7 +33,8 @@ struct accel_ctx;
 /**
  * Get the context of a device. If there is none, the device is probed; one that has queue pairs is
  * configured with one of them and started. EAL is initialised first when nobody has, see
- * accel_auto_init().
+ * accel_auto_init(). While another thread closes the device this waits until it is closed, and closing
+ * waits for callbacks of the device's events: such a callback must not get a context of its own device.
  *
  * @param spec  as accel_dev_probe(). Of a device that is open already only the name counts, the part
  *              before the first comma.

@@ -47,15 +47,15 @@ start(uint16_t dev_id)
 }
 
 static void
-finish(uint16_t dev_id)
+finish(const struct accel_ctx *ctx)
 {
 	struct accel_dev_info info;
 
-	if (accel_dev_info_get(dev_id, &info) != 0)
+	if (accel_dev_by_name(ctx->name) != ctx->dev_id || accel_dev_info_get(ctx->dev_id, &info) != 0)
 		return; /* closed by somebody else */
 	if (info.state == ACCEL_DEV_STARTED)
-		accel_dev_stop(dev_id);
-	accel_dev_close(dev_id);
+		accel_dev_stop(ctx->dev_id);
+	accel_dev_close(ctx->dev_id);
 }
 
 static int
@@ -124,8 +124,10 @@ create(const char *asked, const char *spec, struct accel_ctx **ctx_out)
 	struct accel_ctx *ctx = calloc(1, sizeof(*ctx));
 	int ret;
 
-	if (ctx == NULL)
+	if (ctx == NULL) {
+		ACCEL_LOG(ERR, device, "%s: no memory for the books of its context: see ulimit -v", asked);
 		return -ENOMEM;
+	}
 	ctx->refs = 1;
 	snprintf(ctx->asked, sizeof(ctx->asked), "%s", asked);
 	ret = take_device(ctx, spec);
@@ -167,6 +169,8 @@ accel_ctx_get(const char *spec, struct accel_ctx **ctx)
 	ret = accel_auto_init();
 	if (ret != 0)
 		return ret;
+	if (strcspn(spec, ",") >= sizeof(asked))
+		return accel_dev_probe(spec); /* says that it is too long */
 	snprintf(asked, sizeof(asked), "%.*s", (int)strcspn(spec, ","), spec);
 	pthread_mutex_lock(&lock);
 	ret = find_or_create(asked, spec, ctx);
@@ -209,7 +213,7 @@ accel_ctx_put(struct accel_ctx *ctx)
 		return;
 	/* Not under the lock: closing waits for callbacks, which may want contexts of other devices. */
 	if (ctx->ours)
-		finish(ctx->dev_id);
+		finish(ctx);
 	pthread_mutex_lock(&lock);
 	TAILQ_REMOVE(&contexts, ctx, node);
 	pthread_cond_broadcast(&closed);
