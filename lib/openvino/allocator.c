@@ -14,6 +14,9 @@
 /* Begins and sizes are multiples of it, see openvino.h. */
 #define LINE ((size_t)64)
 
+/* Nobody has more; OpenVINO refuses it too. */
+#define MOST ((size_t)1 << 40)
+
 struct acceldev_ov_allocator {
 	struct accel_ctx *ctx; /* NULL: ordinary memory */
 	int bank;              /* less than 0: of the host */
@@ -98,7 +101,7 @@ acceldev_ov_alloc(struct acceldev_ov_allocator *allocator, size_t size, size_t a
 	struct mem *mem;
 	void *handle;
 
-	if (allocator == NULL || (align & (align - 1)) != 0 || size > SIZE_MAX - LINE)
+	if (allocator == NULL || (align & (align - 1)) != 0 || align > MOST || size > MOST)
 		return NULL;
 	size = size != 0 ? (size + LINE - 1) & ~(LINE - 1) : LINE;
 	mem = get_memory(allocator, size, align < LINE ? LINE : align);

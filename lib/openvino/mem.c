@@ -10,11 +10,8 @@ struct mem *
 mem_plain(size_t size, size_t align)
 {
 	size_t room = sizeof(struct mem) + align - 1;
-	struct mem *mem;
+	struct mem *mem = malloc(size + room);
 
-	if (size > SIZE_MAX - room)
-		return NULL;
-	mem = malloc(size + room);
 	if (mem == NULL)
 		return NULL;
 	*mem = (struct mem){ .refs = 1 };

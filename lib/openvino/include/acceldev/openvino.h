@@ -77,9 +77,10 @@ bool acceldev_ov_equal(const struct acceldev_ov_allocator *a,
 /**
  * Allocate memory. Its content is undefined.
  *
- * @param size   bytes; 0 gives memory too
+ * @param size   bytes, up to 1 TiB; 0 gives memory too
  * @param align  power of two; 0 means 64, smaller values are raised to it. Up to 2 MiB for a device.
- * @return handle; NULL when there is no memory, allocator is NULL, or align is none
+ * @return handle; NULL when there is no memory, which is logged for a device, allocator is NULL, or
+ *         size or align is none
  */
 void *acceldev_ov_alloc(struct acceldev_ov_allocator *allocator, size_t size, size_t align);
 
