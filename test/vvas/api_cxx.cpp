@@ -10,6 +10,8 @@
 static bool
 fill_and_check(VvasVideoFrame *frame)
 {
+	const VvasDataMapFlags both = static_cast<VvasDataMapFlags>(
+			VVAS_DATA_MAP_READ | VVAS_DATA_MAP_WRITE);
 	VvasVideoFrameMapInfo info;
 
 	if (vvas_video_frame_map(frame, VVAS_DATA_MAP_WRITE, &info) != VVAS_RET_SUCCESS)
@@ -17,8 +19,7 @@ fill_and_check(VvasVideoFrame *frame)
 	std::vector<uint8_t> line(static_cast<size_t>(info.planes[0].stride), 0x5a);
 	memcpy(info.planes[1].data, line.data(), line.size());
 	if (vvas_video_frame_unmap(frame, &info) != VVAS_RET_SUCCESS ||
-			vvas_video_frame_map(frame, static_cast<VvasDataMapFlags>(
-					VVAS_DATA_MAP_READ | VVAS_DATA_MAP_WRITE), &info) != VVAS_RET_SUCCESS)
+			vvas_video_frame_map(frame, both, &info) != VVAS_RET_SUCCESS)
 		return false;
 	bool same = memcmp(info.planes[1].data, line.data(), line.size()) == 0;
 	return vvas_video_frame_unmap(frame, &info) == VVAS_RET_SUCCESS && same;

@@ -36,7 +36,8 @@ ones_and_twos(VvasContext *ctx, uint8_t **view)
 static void
 null_at(VvasContext *ctx, enum place place)
 {
-	VvasMemory *mem = case_memory(ctx, place == SOFTWARE ? VVAS_ALLOC_TYPE_NON_CMA : CMA, 0, 64);
+	VvasAllocationType type = place == SOFTWARE ? VVAS_ALLOC_TYPE_NON_CMA : CMA;
+	VvasMemory *mem = case_memory(ctx, type, 0, 64);
 
 	ASSERT_TELLS(ASSERT_BAD(vvas_memory_map(mem, READ, NULL)), "info is NULL");
 	ASSERT_BAD(vvas_memory_map(mem, WRITE, NULL));

@@ -272,8 +272,8 @@ case_run(const char *path, char *text, size_t size)
 	CU_ASSERT_FATAL(n > 0);
 	exe[n] = 0;
 	if (path != NULL)
-		snprintf(command, sizeof(command), "VVAS_CORE_LOG_FILE_PATH='%s' '%s' --child", path,
-				exe);
+		snprintf(command, sizeof(command), "VVAS_CORE_LOG_FILE_PATH='%s' '%s' --child",
+				path, exe);
 	else
 		snprintf(command, sizeof(command), "unset VVAS_CORE_LOG_FILE_PATH; '%s' --child",
 				exe);
