@@ -1,15 +1,16 @@
 /* SPDX-License-Identifier: BSD-3-Clause
  * Copyright (c) 2026 The acceldev authors
  *
- * A pipeline of tensors over InferenceEngine::IAllocator: images are normalised, pooled and summed up by
- * three threads, which hand the tensors on and free each other's.
+ * A pipeline of tensors over InferenceEngine::IAllocator: images are normalised, pooled and summed
+ * up by three threads, which hand the tensors on and free each other's.
  *
- *	g++ openvino_tensors.cpp -o openvino_tensors $(pkg-config --cflags --libs acceldev-openvino) -pthread
+ *	g++ openvino_tensors.cpp -o openvino_tensors -pthread \
+ *		$(pkg-config --cflags --libs acceldev-openvino)
  *	./openvino_tensors
  *	./openvino_tensors soft:0,banks=1 0
  *
- * The arguments are the device and the bank. But for the factory it uses nothing that OpenVINO does not
- * have.
+ * The arguments are the device and the bank. But for the factory it uses nothing that OpenVINO does
+ * not have.
  */
 #include <algorithm>
 #include <condition_variable>
@@ -46,7 +47,8 @@ public:
 	}
 
 	View(View &&other) noexcept
-		: _allocator(std::move(other._allocator)), _handle(other._handle), _data(other._data)
+		: _allocator(std::move(other._allocator)), _handle(other._handle),
+		  _data(other._data)
 	{
 	}
 
@@ -157,36 +159,36 @@ normalise(const Tensor<std::uint8_t> &image, const std::shared_ptr<IAllocator> &
 	return tensor;
 }
 
-/* The sum of all 2 x 2 blocks' greatest values: small integers, which a float has exactly. */
+/* The sum of the greatest values of all 2 x 2 blocks: small integers, which a float has exactly. */
+template <class At>
 float
-pool(const Tensor<float> &image)
+sum_of_blocks(const At &at)
 {
-	auto in = image.read();
 	float sum = 0;
 
 	for (std::size_t y = 0; y < side; y += 2) {
 		for (std::size_t x = 0; x < side; x += 2) {
 			std::size_t i = y * side + x;
-			sum += std::max(std::max(in[i], in[i + 1]),
-					std::max(in[i + side], in[i + side + 1]));
+			sum += std::max({at(i), at(i + 1), at(i + side), at(i + side + 1)});
 		}
 	}
 	return sum;
 }
 
 float
+pool(const Tensor<float> &image)
+{
+	auto in = image.read();
+
+	return sum_of_blocks([&in](std::size_t i) { return in[i]; });
+}
+
+float
 expected(std::size_t image)
 {
-	float sum = 0;
-
-	for (std::size_t y = 0; y < side; y += 2) {
-		for (std::size_t x = 0; x < side; x += 2) {
-			std::size_t i = y * side + x;
-			sum += std::max(std::max(pixel(image, i), pixel(image, i + 1)),
-					std::max(pixel(image, i + side), pixel(image, i + side + 1))) - 128;
-		}
-	}
-	return sum;
+	return sum_of_blocks([image](std::size_t i) {
+		return static_cast<float>(pixel(image, i)) - 128;
+	});
 }
 
 std::size_t

@@ -32,8 +32,9 @@ get_device(const char *spec, int bank, struct accel_ctx **ctx)
 
 	if (ret != 0 || bank < 0)
 		return ret;
-	ret = bank <= UINT16_MAX ?
-			accel_bank_info_get(accel_ctx_dev_id(*ctx), (uint16_t)bank, &info) : -EINVAL;
+	ret = -EINVAL;
+	if (bank <= UINT16_MAX)
+		ret = accel_bank_info_get(accel_ctx_dev_id(*ctx), (uint16_t)bank, &info);
 	if (ret != 0)
 		accel_ctx_put(*ctx);
 	return ret;

@@ -8,12 +8,12 @@
 #include "mem_table.h"
 
 /*
- * Locks on memory in a bank. Who locks may do so twice and unlock once, because objects that lock are
- * moved, and who unlocks does not say which lock it was. So locks are counted, but nothing waits for
- * the count. From a lock for writing to the next unlock the view is the host's: nothing is fetched,
- * which would overwrite what another thread writes just then. After that unlock somebody may be
- * writing still, or not: further ones send the view until the count has come to 0, or the next
- * lock has fetched what the device has written.
+ * Locks on memory in a bank. Who locks may do so twice and unlock once, because objects that lock
+ * are moved, and who unlocks does not say which lock it was. So locks are counted, but nothing
+ * waits for the count. From a lock for writing to the next unlock the view is the host's: nothing
+ * is fetched, which would overwrite what another thread writes just then. After that unlock
+ * somebody may be writing still, or not: further ones send the view until the count has come to 0,
+ * or the next lock has fetched what the device has written.
  */
 
 static bool

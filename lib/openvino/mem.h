@@ -6,8 +6,8 @@
 
 /**
  * @file
- * Memory behind a handle. It is counted, so that one that is freed while another thread has it locked or
- * unlocked lasts until that is done.
+ * Memory behind a handle. It is counted, so that one that is freed while another thread has
+ * it locked or unlocked lasts until that is done.
  */
 
 #include <pthread.h>
@@ -35,7 +35,7 @@ struct bank_mem {
 	bool unsent;           /* none has since the last lock for writing */
 };
 
-/** Ordinary memory, with one reference; NULL when there is none. The sum of the arguments does not wrap. */
+/** Ordinary memory, with one reference; NULL when there is none. The sum must not wrap. */
 struct mem *mem_plain(size_t size, size_t align);
 
 /** Memory of a device: in a bank, or of the host when bank is less than 0. */

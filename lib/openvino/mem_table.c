@@ -7,8 +7,8 @@
 #include <stdlib.h>
 
 /*
- * A handle that is no address: a bit that no address of a program has, and around the address a count,
- * its upper bits above and its lower ones in the bits that are 0 because of the alignment.
+ * A handle that is no address: a bit that no address of a program has, and around the address a
+ * count, its upper bits above and its lower ones in the bits that are 0 because of the alignment.
  */
 #define OPAQUE     (UINT64_C(1) << 63)
 #define ADDR_BITS  48

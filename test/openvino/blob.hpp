@@ -6,8 +6,8 @@
 
 /**
  * @file
- * Calls an allocator in the patterns in which OpenVINO's blobs do: when it is called, with what, and
- * how often too often.
+ * Calls an allocator in the patterns in which OpenVINO's blobs do: when it is called, with
+ * what, and how often too often.
  */
 
 #include <cstddef>
@@ -25,7 +25,7 @@ using InferenceEngine::LockOp;
 /** A view of a blob. It locks when it is used first, and unlocks the handle in the end. */
 class LockedMemory {
 public:
-	LockedMemory(IAllocator *allocator, void *handle, LockOp op, std::size_t offset = 0) noexcept
+	LockedMemory(IAllocator *allocator, void *handle, LockOp op, std::size_t offset) noexcept
 		: _allocator(allocator), _handle(handle), _op(op), _offset(offset), _locked(nullptr)
 	{
 	}
@@ -85,7 +85,7 @@ public:
 			throw std::out_of_range("not a part of the blob");
 	}
 
-	/** Keeps what it has when there is no memory. What allocator says when it frees is ignored. */
+	/** Keeps what it has when there is no memory. What free() says is ignored. */
 	void
 	allocate()
 	{

@@ -1,8 +1,8 @@
 /* SPDX-License-Identifier: BSD-3-Clause
  * Copyright (c) 2026 The acceldev authors
  *
- * InferenceEngine::IAllocator as blobs use it. Compiled once with the class in each shape that it had,
- * and once with ours.
+ * InferenceEngine::IAllocator as blobs use it. Compiled once with the class in each shape that it
+ * had, and once with ours.
  */
 #include <ie_allocator.hpp>
 

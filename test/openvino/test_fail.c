@@ -1,7 +1,8 @@
 /* SPDX-License-Identifier: BSD-3-Clause
  * Copyright (c) 2026 The acceldev authors
  *
- * No memory for the books: each allocation of the library fails once. Its sources are in the program.
+ * No memory for the books: each allocation of the library fails once. Its sources are in the
+ * program.
  */
 #include <errno.h>
 #include <string.h>

@@ -43,8 +43,8 @@ make(const struct place *place)
 
 /* Let all do the same, with some rounds fewer where each lock copies. */
 static void
-run_with(const struct place *place, unsigned int rounds, struct acceldev_ov_allocator *a, void *handle,
-		void *(*fn)(void *arg), struct worker *w)
+run_with(const struct place *place, unsigned int rounds, struct acceldev_ov_allocator *a,
+		void *handle, void *(*fn)(void *arg), struct worker *w)
 {
 	unsigned int i;
 
@@ -62,8 +62,8 @@ run_with(const struct place *place, unsigned int rounds, struct acceldev_ov_allo
 }
 
 /*
- * Where there is no memory yet each thread would get an arena for all, and edu has too few addresses
- * for so many.
+ * Where there is no memory yet each thread would get an arena for all, and edu has too few
+ * addresses for so many.
  */
 static void
 get_arena(struct acceldev_ov_allocator *a)

@@ -6,8 +6,8 @@
 
 /**
  * @file
- * InferenceEngine::IAllocator for programs without OpenVINO. Where there is an OpenVINO that has it, at
- * any place in the include path, this is OpenVINO's own header.
+ * InferenceEngine::IAllocator for programs without OpenVINO. Where there is an OpenVINO that
+ * has it, at any place in the include path, this is OpenVINO's own header.
  */
 
 /* Looking further along the include path is an extension, which only system headers may use. */

@@ -9,17 +9,18 @@
  * Memory for OpenVINO's tensors and blobs that a device reaches: what <acceldev/openvino.hpp> makes
  * allocators of.
  *
- * Memory is named by a handle. Handles are looked up, never followed: one that is made up, stale, or
- * points into memory is refused, and no call crashes on it. All allocators have their handles in common.
+ * Memory is named by a handle. Handles are looked up, never followed: one that is made up, stale,
+ * or points into memory is refused, and no call crashes on it. All allocators have their handles in
+ * common.
  *
  * Memory begins at a multiple of 64 bytes and has a multiple of 64 bytes, so that whoever takes it
  * without a copy accepts it.
  *
- * Memory lives until it is freed, also when its allocator and everything else is gone; what it needs of
- * the device stays open as long.
+ * Memory lives until it is freed, also when its allocator and everything else is gone; what it
+ * needs of the device stays open as long.
  *
- * Threads: any, for all calls. Memory may be freed by another thread than the one that allocated it,
- * but not while somebody uses what is in it.
+ * Threads: any, for all calls. Memory may be freed by another thread than the one that allocated
+ * it, but not while somebody uses what is in it.
  */
 
 #include <stdbool.h>
@@ -36,9 +37,9 @@ struct acceldev_ov_allocator;
 #define ACCELDEV_OV_HOST (-1)
 
 /**
- * Handles are the addresses of the memory, for programs that use them as such. They are checked all the
- * same, but one that was freed is valid again when the address is in use again. Other handles are no
- * addresses, and none comes twice before 2^21 others were at the same place.
+ * Handles are the addresses of the memory, for programs that use them as such. They are checked all
+ * the same, but one that was freed is valid again when the address is in use again. Other handles
+ * are no addresses, and none comes twice before 2^21 others were at the same place.
  */
 #define ACCELDEV_OV_POINTERS (1u << 0)
 
@@ -49,11 +50,12 @@ struct acceldev_ov_allocator;
 /**
  * Make an allocator.
  *
- * @param spec  NULL: ordinary memory, that no device reaches. Else a device, BUS:ADDRESS[,key=value...];
- *              it is opened unless it is open, and closed when neither an allocator nor memory needs
- *              it.
- * @param bank  ACCELDEV_OV_HOST, or the bank of the device where the memory lies, from 0. The host then
- *              has a view of it, and acceldev_ov_lock() and acceldev_ov_unlock() move the bytes.
+ * @param spec  NULL: ordinary memory, that no device reaches. Else a device,
+ *              BUS:ADDRESS[,key=value...]; it is opened unless it is open, and closed when neither
+ *              an allocator nor memory needs it.
+ * @param bank  ACCELDEV_OV_HOST, or the bank of the device where the memory lies, from 0. The host
+ *              then has a view of it, and acceldev_ov_lock() and acceldev_ov_unlock() move the
+ *              bytes.
  * @param flags  0 or ACCELDEV_OV_POINTERS
  * @param[out] allocator  the caller's, to put; untouched on failure
  * @retval 0 success
@@ -78,7 +80,8 @@ bool acceldev_ov_equal(const struct acceldev_ov_allocator *a,
  * Allocate memory. Its content is undefined.
  *
  * @param size   bytes, up to 1 TiB; 0 gives memory too
- * @param align  power of two; 0 means 64, smaller values are raised to it. Up to 2 MiB for a device.
+ * @param align  power of two; 0 means 64, smaller values are raised to it. Up to 2 MiB for a
+ *         device.
  * @return handle; NULL when there is no memory, which is logged for a device, allocator is NULL, or
  *         size or align is none
  */
@@ -93,12 +96,13 @@ void *acceldev_ov_alloc(struct acceldev_ov_allocator *allocator, size_t size, si
 bool acceldev_ov_free(void *handle);
 
 /**
- * Get the address of memory, to read or write it. It is the same as long as the memory lives. There may
- * be any number of locks on one handle, from any thread; they keep nobody out.
+ * Get the address of memory, to read or write it. It is the same as long as the memory lives. There
+ * may be any number of locks on one handle, from any thread; they keep nobody out.
  *
  * In memory of the host nothing happens. Of memory in a bank the host's view is brought up to date,
- * for writing too, because whoever writes some bytes wants to keep the others. From a lock for writing
- * to the next unlock the view is the host's, and nothing is fetched: what is written is never lost.
+ * for writing too, because whoever writes some bytes wants to keep the others. From a lock for
+ * writing to the next unlock the view is the host's, and nothing is fetched: what is written is
+ * never lost.
  *
  * @param op  ACCELDEV_OV_READ or ACCELDEV_OV_WRITE; other numbers count as the latter
  * @return address; NULL when handle is that of no memory, or the bytes could not be moved, which is
@@ -107,15 +111,17 @@ bool acceldev_ov_free(void *handle);
 void *acceldev_ov_lock(void *handle, int op);
 
 /**
- * Say that reading or writing is over. In memory of the host nothing happens. Of memory in a bank that was
- * locked for writing the view is sent to the bank. If that fails, it is logged, and done by the next call.
+ * Say that reading or writing is over. In memory of the host nothing happens. Of memory in a bank
+ * that was locked for writing the view is sent to the bank. If that fails, it is logged, and done
+ * by the next call.
  *
  * Locks without an unlock, and unlocks without a lock, are allowed: the view is sent at the first
- * unlock after a lock for writing, and by further ones until as many have come as locks, or the next
- * lock has fetched. So a device may write the bank after the first of them, and when several
+ * unlock after a lock for writing, and by further ones until as many have come as locks, or the
+ * next lock has fetched. So a device may write the bank after the first of them, and when several
  * have it locked for writing, the next lock has to wait for the last of them.
  *
- * @param handle  anything; what is no handle, such as an address from acceldev_ov_lock(), is ignored
+ * @param handle  anything; what is no handle, such as an address from acceldev_ov_lock(), is
+ *         ignored
  */
 void acceldev_ov_unlock(void *handle);
 

@@ -6,15 +6,16 @@
 
 /**
  * @file
- * Allocators for OpenVINO, over the library of <acceldev/openvino.h>, which tells what their memory is
- * like. C++11 or later; nothing but headers, so that they fit whatever release the program has:
+ * Allocators for OpenVINO, over the library of <acceldev/openvino.h>, which tells what their
+ * memory is like. C++11 or later; nothing but headers, so that they fit whatever release the
+ * program has:
  *
  *  - acceldev::CreateAllocator(): InferenceEngine::IAllocator, for blobs, of releases to 2023;
  *  - acceldev::CreateAllocatorImpl(): ov::AllocatorImpl, for tensors, of 2022;
  *  - acceldev::Allocator: what ov::Allocator is made of, for tensors, from 2023 on.
  *
- * InferenceEngine::IAllocator is OpenVINO's own where there is one, see <ie_allocator.hpp>. Nothing of
- * namespace ov is needed here.
+ * InferenceEngine::IAllocator is OpenVINO's own where there is one, see <ie_allocator.hpp>. Nothing
+ * of namespace ov is needed here.
  */
 
 #include <cstddef>
@@ -112,8 +113,8 @@ allocate(const AllocatorRef &ref, std::size_t bytes, std::size_t alignment)
 }
 
 /*
- * None of the members says override: what they override depends on the release. Being final it needs
- * no virtual destructor, which some releases do not have.
+ * None of the members says override: what they override depends on the release. Being final it
+ * needs no virtual destructor, which some releases do not have.
  */
 class IAllocatorOf final : public InferenceEngine::IAllocator {
 public:
@@ -170,7 +171,8 @@ public:
 	}
 
 	void
-	deallocate(void *handle, const std::size_t = 0, std::size_t = alignof(std::max_align_t)) noexcept
+	deallocate(void *handle, const std::size_t = 0,
+			std::size_t = alignof(std::max_align_t)) noexcept
 	{
 		acceldev_ov_free(handle);
 	}
@@ -209,7 +211,8 @@ CreateAllocator(const char *spec = nullptr, int bank = HOST, unsigned int flags 
 }
 
 /**
- * The same for releases to 2020, where Release() ends an allocator; there is no such function in others.
+ * The same for releases to 2020, where Release() ends an allocator; there is no such function in
+ * others.
  *
  * @return allocator; nullptr as CreateAllocator()
  */
@@ -265,8 +268,8 @@ public:
 		: _ref(spec, bank, ACCELDEV_OV_POINTERS)
 	{
 		if (_ref.get() == nullptr)
-			throw std::runtime_error("acceldev: no memory of " +
-					std::string(spec != nullptr ? spec : "the host") + ", error " +
+			throw std::runtime_error(std::string("acceldev: no memory of ") +
+					(spec != nullptr ? spec : "the host") + ", error " +
 					std::to_string(-_ref.error()));
 	}
 
