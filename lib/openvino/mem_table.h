@@ -29,7 +29,7 @@ void *mem_table_add(struct mem *mem, bool pointer);
 /** Find memory, and hold it; NULL when handle is none. */
 struct mem *mem_table_get(const void *handle);
 
-/** Take memory out, with its reference; NULL when handle is none. Of several threads one gets it. */
+/** Take memory out, with its reference; NULL when handle is none. One of many threads gets it. */
 struct mem *mem_table_remove(const void *handle);
 
 #endif

@@ -232,6 +232,9 @@ sent_and_fetched(const struct place *place)
 	CU_ASSERT(case_is_filled(va, SIZE, 1));
 	CU_ASSERT(reads(handle, 2));
 	CU_ASSERT_EQUAL(case_device_has(va, SIZE), 2);
+	memset(lock(handle, 7), 3, SIZE); /* an op that is none is the safe one */
+	acceldev_ov_unlock(handle);
+	CU_ASSERT_EQUAL(case_device_has(va, SIZE), 3);
 	CU_ASSERT(acceldev_ov_free(handle));
 }
 
@@ -476,9 +479,13 @@ sent_by_unlock_in_banks(void)
 	case_each_bank(sent_by_unlock);
 }
 
-/* What the core was told of the view is kept as well. */
+/*
+ * Programs that know the core
+ */
+
+/* What the core was told of the view is kept, and told by a lock for writing. */
 static void
-noted_by_the_program(const struct place *place)
+noted_in_the_core(const struct place *place)
 {
 	void *handle = get(place);
 	unsigned char *va = lock(handle, ACCELDEV_OV_READ);
@@ -489,13 +496,16 @@ noted_by_the_program(const struct place *place)
 	memset(va, 4, SIZE);
 	CU_ASSERT_EQUAL(accel_buf_dirty(at.buf, 0, 0), 0);
 	CU_ASSERT(reads(handle, 4));
+	memset(lock(handle, ACCELDEV_OV_WRITE), 5, SIZE);
+	CU_ASSERT_EQUAL(accel_buf_sync(at.buf, 0, 0, ACCEL_SYNC_FROM_DEVICE), 0);
+	CU_ASSERT(case_is_filled(va, SIZE, 5));
 	CU_ASSERT(acceldev_ov_free(handle));
 }
 
 static void
 noted_in_banks(void)
 {
-	case_each_bank(noted_by_the_program);
+	case_each_bank(noted_in_the_core);
 }
 
 static const struct test_case cases[] = {
@@ -515,7 +525,7 @@ static const struct test_case cases[] = {
 	{ "bank: no transfers", no_transfers },
 	{ "bank: stopped, sent by a lock", sent_later_in_banks },
 	{ "bank: stopped, sent by an unlock", sent_by_unlock_in_banks },
-	{ "bank: noted by the program", noted_in_banks },
+	{ "bank: noted in the core", noted_in_banks },
 	{ NULL, NULL },
 };
 
