@@ -501,6 +501,93 @@ openvino_program_static()
 	expect env -u LD_LIBRARY_PATH ./openvino_static soft:0
 )
 
+#
+# The VVAS front-end, as the OPAE one
+#
+
+vvas_flags()
+(
+	expect_output "^-I$vvas_incdir ?$" pkg-config --cflags acceldev-vvas
+	expect_output "^-L$libdir -lacceldev_vvas ?$" pkg-config --libs acceldev-vvas
+	expect_output '^$' pkg-config --print-requires --print-requires-private acceldev-vvas
+)
+
+vvas_list_headers()
+(
+	cd "$vvas_incdir" && find vvas_core -name '*.h' | sort
+)
+
+# vvas_each_header SUFFIX COMPILER...: every header alone, and strictly.
+vvas_each_header()
+(
+	local suffix=$1 h
+	shift
+	for h in $(vvas_list_headers); do
+		echo "#include <$h>" >"$work/one.$suffix"
+		expect "$@" "${warn[@]}" -pedantic -fsyntax-only $vvas_cflags "$work/one.$suffix"
+	done
+)
+
+vvas_headers()
+(
+	[ "$(vvas_list_headers | wc -l)" -eq 8 ] || exit 1
+	vvas_each_header c cc -std=c99 || exit 1
+	if command -v clang >/dev/null; then
+		vvas_each_header c clang -std=c99 || exit 1
+	fi
+	if command -v g++ >/dev/null; then
+		vvas_each_header cpp g++ -std=c++11 || exit 1
+	fi
+	! grep -rnE 'include.*(rte_|acceldev/|xrt)' "$vvas_incdir" || exit 1
+)
+
+# What the headers declare is what the library has.
+vvas_symbols()
+(
+	vvas_list_headers | sed 's/.*/#include <&>/' >"$work/vvas.c"
+	expect cc $vvas_cflags -fsyntax-only -aux-info "$work/aux" "$work/vvas.c"
+	grep "^/\* $vvas_incdir/" "$work/aux" | sed 's/ (.*//; s/.*[ *]//' | sort -u \
+		>"$work/declared"
+	nm -D --defined-only --extern-only "$libdir/libacceldev_vvas.so" |
+		awk '$2 != "A" { sub(/@.*/, "", $3); print $3 }' | sort -u >"$work/exported"
+	[ "$(wc -l <"$work/declared")" -gt 30 ] || exit 1
+	echo "declared in headers (<) and exported (>):"
+	expect diff "$work/declared" "$work/exported"
+)
+
+vvas_programs()
+(
+	expect cc -std=c99 "${warn[@]}" $vvas_cflags "$source/test/vvas/api_c99.c" -o vvas_c99 \
+		$(pkg-config --libs acceldev-vvas) -luuid
+	expect ./vvas_c99
+	expect cc "${warn[@]}" $vvas_cflags "$examples/vvas_banks.c" -o vvas_banks \
+		$(pkg-config --libs acceldev-vvas) -pthread
+	! readelf -d vvas_banks | grep -E 'NEEDED.*(librte|libacceldev\.)' || exit 1
+	expect_output 'same$' ./vvas_banks 0 soft:0,banks=2
+	expect_output 'same$' env ACCELDEV_DEVICES="soft:0 soft:1,banks=2" ./vvas_banks 1 /dev/null
+)
+
+vvas_program_cxx()
+(
+	command -v g++ >/dev/null || skip "g++ is not installed"
+	expect g++ -std=c++11 "${warn[@]}" $vvas_cflags "$source/test/vvas/api_cxx.cpp" -o vvas_cxx \
+		$(pkg-config --libs acceldev-vvas) -luuid
+	expect ./vvas_cxx
+)
+
+vvas_program_static()
+(
+	pkg-config --exists libsystemd ||
+		skip "libsystemd-dev is not installed; static linking with DPDK asks for it"
+	expect cc "${warn[@]}" $vvas_cflags "$examples/vvas_banks.c" -o vvas_banks_static \
+		$(pkg-config --static --libs acceldev) -L"$libdir" -l:libacceldev_vvas.a -luuid -pthread
+	if ldd ./vvas_banks_static | grep -E 'libacceldev|librte_'; then
+		echo "is linked with shared libraries all the same"
+		exit 1
+	fi
+	expect_output 'same$' env -u LD_LIBRARY_PATH ./vvas_banks_static 0 soft:0,banks=2
+)
+
 # readme_block FILE: the code block that follows the line naming doc/examples/FILE.
 readme_block()
 {
@@ -573,6 +660,14 @@ check "OpenVINO: symbols" openvino_symbols
 check "OpenVINO: program in C" openvino_program
 check "OpenVINO: programs in C++" openvino_program_cxx
 check "OpenVINO: program, static" openvino_program_static
+vvas_incdir=$(pkg-config --variable=includedir acceldev-vvas)/acceldev-vvas
+vvas_cflags=$(pkg-config --cflags acceldev-vvas)
+check "VVAS: flags without DPDK" vvas_flags
+check "VVAS: every header alone" vvas_headers
+check "VVAS: symbols" vvas_symbols
+check "VVAS: programs in C" vvas_programs
+check "VVAS: program in C++" vvas_program_cxx
+check "VVAS: program, static" vvas_program_static
 check "README shows the examples" readme_shows_the_examples
 check "doc/troubleshooting.md shows an example" troubleshooting_shows_the_example
 echo "$passed passed, $failed failed, $skipped skipped"
