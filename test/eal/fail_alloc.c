@@ -50,8 +50,8 @@ fail_alloc_disarm(void)
 	return did;
 }
 
-static bool
-strikes(void)
+bool
+fail_alloc_strikes(void)
 {
 	if (left == 0 || --left != 0)
 		return false;
@@ -65,25 +65,25 @@ strikes(void)
 void *
 __wrap_malloc(size_t size)
 {
-	return strikes() ? NULL : __real_malloc(size);
+	return fail_alloc_strikes() ? NULL : __real_malloc(size);
 }
 
 void *
 __wrap_calloc(size_t n, size_t size)
 {
-	return strikes() ? NULL : __real_calloc(n, size);
+	return fail_alloc_strikes() ? NULL : __real_calloc(n, size);
 }
 
 void *
 __wrap_aligned_alloc(size_t align, size_t size)
 {
-	return strikes() ? NULL : __real_aligned_alloc(align, size);
+	return fail_alloc_strikes() ? NULL : __real_aligned_alloc(align, size);
 }
 
 void *
 __wrap_mmap64(void *addr, size_t len, int prot, int flags, int fd, off_t off)
 {
-	return strikes() ? MAP_FAILED : __real_mmap64(addr, len, prot, flags, fd, off);
+	return fail_alloc_strikes() ? MAP_FAILED : __real_mmap64(addr, len, prot, flags, fd, off);
 }
 
 int

@@ -18,6 +18,9 @@ void fail_alloc_arm(unsigned int nth, bool all);
 /** Allocations work again. Returns whether one failed since they did not. */
 bool fail_alloc_disarm(void);
 
+/** Whether an allocation that begins now fails; for what a test wraps besides. */
+bool fail_alloc_strikes(void);
+
 /** Whether memfd_create() fails with EMFILE. */
 extern bool fail_memfd;
 /** Whether there is no hugetlbfs mount. */
