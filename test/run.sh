@@ -11,6 +11,7 @@
 #	sim	drivers on device models
 #	opae	the OPAE front-end
 #	vvas	the VVAS front-end
+#	openvino	allocators for OpenVINO
 #	asan	unit, eal, sim and front-ends under AddressSanitizer and
 #		UndefinedBehaviorSanitizer
 #	tsan	tests with several threads under ThreadSanitizer
@@ -27,7 +28,7 @@
 # shellcheck disable=SC2317 # functions are called by the name of a suite
 set -u
 
-suites="unit eal sim opae vvas asan tsan clang fuzz vm package compat perf"
+suites="unit eal sim opae vvas openvino asan tsan clang fuzz vm package compat perf"
 ACCELDEV_ROOT=$(cd "$(dirname "$0")/.." && pwd) || exit 1
 export ACCELDEV_ROOT
 cd "$ACCELDEV_ROOT" || exit 1
@@ -169,6 +170,11 @@ run_vvas()
 	build build && run_meson build vvas
 }
 
+run_openvino()
+{
+	build build && run_meson build openvino
+}
+
 run_vm()
 {
 	build build && run_program test/vm/run.sh build
@@ -198,6 +204,7 @@ run_asan()
 	run_meson build-asan sim
 	run_meson build-asan opae
 	run_meson build-asan vvas
+	run_meson build-asan openvino
 	# Without hugepages suite eal has said so already.
 	[ "$(free_hugepages)" -eq 0 ] || run_meson build-asan eal-huge
 }
@@ -225,6 +232,7 @@ run_clang()
 	run_meson build-clang sim
 	run_meson build-clang opae
 	run_meson build-clang vvas
+	run_meson build-clang openvino
 }
 
 # Only clang has libFuzzer.
@@ -259,7 +267,7 @@ done
 need="base"
 for suite in $wanted; do
 	case $suite in
-	unit|eal|sim|opae|vvas) ;;
+	unit|eal|sim|opae|vvas|openvino) ;;
 	vm) need="$need vm" ;;
 	*) need="$need test" ;;
 	esac
