@@ -410,6 +410,28 @@ device_fails(void)
 	case_end(ctx);
 }
 
+/* Every second op fails: what an unmap could not send is due again. */
+static void
+unmap_fails(void)
+{
+	VvasContext *ctx = case_context_of("soft:f,banks=1,bank_size=1M,fail_every=2");
+	VvasVideoFrame *frame = alloc(ctx, CMA, 0);
+	uint8_t *view = map(frame, WRITE).planes[0].data;
+	VvasVideoFrameMapInfo info;
+
+	map(frame, READ); /* the first op sends */
+	CU_ASSERT_EQUAL(due(frame), VVAS_DATA_SYNC_NONE);
+	memset(view, 3, SIZE);
+	log_text_begin();
+	CU_ASSERT_EQUAL(vvas_video_frame_unmap(frame, &info), VVAS_RET_ERROR);
+	CU_ASSERT_STRING_NOT_EQUAL(log_text_end(), "");
+	CU_ASSERT_EQUAL(due(frame), TO);
+	map(frame, READ);
+	CU_ASSERT(case_device_has(BO(frame), 0, 3, SIZE));
+	vvas_video_frame_free(frame);
+	case_end(ctx);
+}
+
 /*
  * The caller's planes
  */
@@ -587,6 +609,7 @@ static const struct test_case cases[] = {
 	{ "transfers by maps", transfers },
 	{ "transfers by hand", by_hand },
 	{ "device fails", device_fails },
+	{ "an unmap fails", unmap_fails },
 	{ "the caller's planes", wrap },
 	{ "the caller's planes, refused", wrap_refused },
 	{ "freed, foreign and NULL", hostile },

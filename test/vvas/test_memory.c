@@ -230,7 +230,9 @@ addresses_at(VvasContext *ctx, enum place place)
 	VvasMemory *mem = case_memory(ctx, NON_CMA, 0, 8192);
 	uint8_t own[16];
 
+	log_text_begin();
 	CU_ASSERT_EQUAL(vvas_memory_get_paddr(mem), UINT64_MAX);
+	CU_ASSERT_STRING_EQUAL(log_text_end(), ""); /* it is a question, not a mistake */
 	CU_ASSERT_PTR_NULL(vvas_memory_get_bo(mem));
 	CU_ASSERT_EQUAL(vvas_memory_get_device_index(mem), place == SOFTWARE ? -1 : 3);
 	CU_ASSERT_EQUAL(vvas_memory_get_bank_index(mem), 0);
