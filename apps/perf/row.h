@@ -66,6 +66,7 @@ extern const struct row rows_bank[];
 extern const struct row rows_addr[];
 extern const struct row rows_opae[];
 extern const struct row rows_opae_buffer[];
+extern const struct row rows_openvino[];
 
 /** Measure both sides and enter nanoseconds and cycles per op. */
 int row_measure(const struct bench_conf *conf, const struct bench_side side[2], struct result *res);
