@@ -2,9 +2,9 @@
  * Copyright (c) 2026 The acceldev authors
  */
 /*
- * The allocator for OpenVINO: alloc and free of the same memory, as blobs do it once each. The rivals
- * are what OpenVINO's own allocators are made of. Of the bandwidth rows each side writes and reads
- * the same amount of memory that it has touched before, with the same two loops.
+ * The allocator for OpenVINO: alloc and free of the same memory, as blobs do it once each. The
+ * rivals are what OpenVINO's own allocators are made of. Of the bandwidth rows each side writes and
+ * reads the same amount of memory that it has touched before, with the same two loops.
  */
 #include <errno.h>
 #include <stdlib.h>
