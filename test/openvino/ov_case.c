@@ -6,14 +6,18 @@
 #include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
+#include <sys/mman.h>
 
 #include <acceldev/acceldev.h>
 #include <acceldev/accel_ctx.h>
 #include <acceldev/openvino.h>
 
+#define EXIT_SKIPPED 77
+
 static const struct place places[] = {
 	{ "ordinary memory", NULL, ACCELDEV_OV_HOST, 0 },
 	{ "soft", "soft:0", ACCELDEV_OV_HOST, 0 },
+	{ "soft without hugepages", "soft:0,mem=memfd", ACCELDEV_OV_HOST, 0 },
 	{ "host memory of soft with banks", BANKS_SPEC, ACCELDEV_OV_HOST, 0 },
 	{ "bank 0", BANKS_SPEC, 0, 0 },
 	{ "bank 1", BANKS_SPEC, 1, 0 },
@@ -146,8 +150,36 @@ case_is_filled(const void *va, size_t len, int value)
 			memcmp(bytes, bytes + 1, len - 1) == 0);
 }
 
+/*
+ * The program
+ */
+
+#define HUGE_NEEDED ((size_t)64 << 20)
+
+/* Mapping reserves the pages and leaves them untouched; it fails when too few are free. */
+static bool
+hugepages_free(void)
+{
+	void *va = mmap(NULL, HUGE_NEEDED, PROT_READ | PROT_WRITE,
+			MAP_PRIVATE | MAP_ANONYMOUS | MAP_HUGETLB, -1, 0);
+
+	if (va == MAP_FAILED)
+		return false;
+	munmap(va, HUGE_NEEDED);
+	return true;
+}
+
+/* With ACCELDEV_TEST_HUGE in the environment EAL has its memory in hugepages as well. */
 int
 main(int argc, char **argv)
 {
+	if (getenv("ACCELDEV_TEST_HUGE") != NULL) {
+		if (!hugepages_free()) {
+			printf("    skipped: too few free hugepages\n");
+			return EXIT_SKIPPED;
+		}
+		setenv("ACCELDEV_EAL_ARGS", "--in-memory --no-pci --iova-mode=va "
+				"--log-level=lib.eal:error --log-level=lib.telemetry:error", 1);
+	}
 	return test_main(ov_suites, argc, argv);
 }

@@ -478,7 +478,10 @@ openvino_program_cxx()
 	libs=$(pkg-config --libs acceldev-openvino)
 	expect "${build[@]}" -DSHAPE_WANTED=0 $openvino_cflags $libs
 	expect ./openvino_cxx
-	for order in "-I$shapes/2020 $openvino_cflags" "$openvino_cflags -I$shapes/2020"; do
+	cp -r "$openvino_incdir" openvino_copy
+	expect "${build[@]}" -DSHAPE_WANTED=0 -Iopenvino_copy $openvino_cflags $libs
+	for order in "-I$shapes/2020 $openvino_cflags" "$openvino_cflags -I$shapes/2020" \
+			"-Iopenvino_copy $openvino_cflags -I$shapes/2020"; do
 		expect "${build[@]}" -DSHAPE_WANTED=2020 $order $libs
 		expect ./openvino_cxx
 	done

@@ -2,7 +2,6 @@
  * Copyright (c) 2026 The acceldev authors
  */
 #ifndef ACCELDEV_IE_ALLOCATOR_HPP
-#define ACCELDEV_IE_ALLOCATOR_HPP
 
 /**
  * @file
@@ -50,6 +49,11 @@ protected:
 
 } // namespace InferenceEngine
 
+#endif
+
+/* Here, because the next one in the include path may be another copy of this. */
+#ifndef ACCELDEV_IE_ALLOCATOR_HPP
+#define ACCELDEV_IE_ALLOCATOR_HPP
 #endif
 
 #endif
