@@ -37,7 +37,7 @@ enum accel_sync {
 
 /**
  * Bring a range of a buffer's view and its bank together, and wait until it is done. On failure bytes
- * in the range may have been transferred; those that were noted stay noted.
+ * in the range may have been transferred; those that were noted stay noted, or are in the bank.
  *
  * @param offset  first byte
  * @param len     bytes; 0 means to the end of the buffer

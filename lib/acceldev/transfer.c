@@ -234,8 +234,8 @@ check_device(const struct accel_dev_internal *slot, bool began)
 }
 
 /*
- * Who waits for the lock gets it before the next round: a mutex is most often had again by the thread
- * that has just released it.
+ * After a long round, who waits for the lock gets it: a mutex is most often had again by the thread that
+ * has just released it.
  */
 static void
 let_others_in(struct accel_dev_internal *slot)
@@ -266,7 +266,8 @@ transfer_run(uint16_t dev_id, const struct transfer *transfer)
 		if (ret == 0)
 			ret = run_round(slot, &part);
 		dev_unlock(slot);
-		let_others_in(slot);
+		if (part.len > PIECE)
+			let_others_in(slot);
 	}
 	return ret;
 }
