@@ -263,13 +263,13 @@ expect_status(enum accel_status status, int err)
 	copier_begin();
 	copier.limits.max_op_len = 100;
 	begin();
-	write_and_note(1000, 1000, 3);
+	write_and_note(1000, 9000, 3);
 	copier.fail_at = 5;
 	copier.fail_status = status;
 	SOFT_ASSERT_FAILS(accel_buf_sync(buf, 0, 0, ACCEL_SYNC_FLUSH), err);
 	CU_ASSERT(copier.nb_ops <= 5 + 7); /* what was in flight already */
 	CU_ASSERT_EQUAL(soft_info(dev).health, ACCEL_DEV_READY);
-	expect_noted(1000, 1000, 3);
+	expect_noted(1000, 9000, 3);
 	/* A fetch that fails: what was noted is in the bank, and in the view. */
 	write_and_note(0, 10, 4);
 	copier.fail_at = copier.nb_ops + 3;
@@ -409,6 +409,30 @@ static void *
 sync_it(void *arg)
 {
 	return (void *)(intptr_t)accel_buf_sync(arg, 0, 0, ACCEL_SYNC_TO_DEVICE);
+}
+
+/* Nor for a loop of copies to end. */
+static void
+stopped_between_copies(void)
+{
+	struct accel_buf *frame;
+	unsigned int i;
+
+	copier_begin();
+	copier.bank_size = 16 * BANK_MIB;
+	copier.lazy = true;
+	begin();
+	frame = bank_alloc(dev, 8 * BANK_MIB, 0, ACCEL_BUF_BANK(0));
+	copier.called = begin_to_stop;
+	for (i = 0; i < 20; i++) {
+		copier.at = copier.nb_ops + 3;
+		CU_ASSERT_EQUAL(accel_buf_sync(frame, 0, 0, ACCEL_SYNC_TO_DEVICE), 0);
+		SOFT_ASSERT_FAILS(accel_buf_sync(frame, 0, 0, ACCEL_SYNC_TO_DEVICE), -EPERM);
+		CU_ASSERT_EQUAL(pthread_join(stopper, NULL), 0);
+		CU_ASSERT_EQUAL(accel_dev_start(dev), 0);
+	}
+	CU_ASSERT_EQUAL(accel_buf_free(frame), 0);
+	end();
 }
 
 /*
@@ -603,6 +627,7 @@ static const struct test_case cases[] = {
 	{ "devices that fail", devices_that_fail },
 	{ "devices that are removed", devices_that_are_removed },
 	{ "stopped meanwhile", stopped_meanwhile },
+	{ "stopped between copies", stopped_between_copies },
 	{ "a device that hangs", a_device_that_hangs },
 	{ "late copies are not made", late_copies_are_not_made },
 	{ "no memory for a buffer", no_memory_for_a_buffer },

@@ -211,6 +211,28 @@ stats(void)
 	soft_close(dev);
 }
 
+/* The library's own queue pair is nobody's business. */
+static void
+stats_of_a_device_with_banks(void)
+{
+	const struct accel_qp_stats none = { 0 };
+	uint16_t dev = soft_open("soft:0,banks=1");
+	struct json_object *reply, *qps;
+	struct accel_buf *buf = NULL;
+
+	soft_run(dev, 2, 0, 0);
+	CU_ASSERT_EQUAL_FATAL(accel_buf_alloc(dev, 100, 0, ACCEL_BUF_BANK(0), &buf), 0);
+	CU_ASSERT_EQUAL(accel_buf_sync(buf, 0, 0, ACCEL_SYNC_TO_DEVICE), 0);
+	expect_info(dev, "started", "copy fill");
+	reply = tele_ask("/acceldev/stats,%u", dev);
+	expect_counters(reply, &none);
+	qps = tele_member(reply, "queue_pairs");
+	CU_ASSERT_EQUAL(json_object_object_length(qps), 2);
+	json_object_put(reply);
+	CU_ASSERT_EQUAL(accel_buf_free(buf), 0);
+	soft_close(dev);
+}
+
 /*
  * What clients get wrong
  */
@@ -399,6 +421,7 @@ static const struct test_case command_cases[] = {
 	{ "info", info },
 	{ "health", health },
 	{ "stats", stats },
+	{ "stats of a device with banks", stats_of_a_device_with_banks },
 	{ NULL, NULL },
 };
 
