@@ -188,17 +188,20 @@ uuids(void)
 {
 	char same[] = "/tmp/vvas_xclbin_c_XXXXXX", empty[] = "/dev/null";
 	uuid_t a, a2, b, c, spec, none;
+	struct test_usage before;
 
+	uuid_of(spec_a, spec); /* what stays of EAL is there now */
+	before = test_usage_get();
 	CU_ASSERT_EQUAL(make_file(same, 'a'), 0);
 	setenv("ACCELDEV_DEVICES", "soft:a", 1);
 	uuid_of(file_a, a);
 	uuid_of(file_a, a2);
 	uuid_of(file_b, b);
 	uuid_of(same, c);
-	uuid_of(spec_a, spec);
 	uuid_of(empty, none);
 	setenv("ACCELDEV_DEVICES", "", 1);
 	unlink(same);
+	CU_ASSERT_EQUAL(test_usage_get().fds, before.fds);
 	CU_ASSERT_EQUAL(uuid_compare(a, a2), 0);
 	CU_ASSERT_EQUAL(uuid_compare(a, c), 0);
 	CU_ASSERT_NOT_EQUAL(uuid_compare(a, b), 0);

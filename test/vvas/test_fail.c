@@ -6,6 +6,7 @@
  */
 #include "vvas_case.h"
 
+#include <malloc.h>
 #include <stdlib.h>
 
 #include <acceldev/acceldev.h>
@@ -74,27 +75,40 @@ static const struct maker frame = { make_frame, vvas_video_frame_free };
 static const struct maker wrapped_memory = { wrap_memory, vvas_memory_free };
 static const struct maker wrapped_frame = { wrap_frame, vvas_video_frame_free };
 
+/* With the nth allocation failing; returns whether there was one, and else what was made. */
+static bool
+fail_nth(VvasContext *ctx, VvasAllocationType type, const struct maker *maker, unsigned int n,
+		void **object)
+{
+	VvasReturnType ret = VVAS_RET_EOS;
+
+	fail_malloc_arm(n);
+	*object = maker->make(ctx, type, &ret);
+	if (!fail_malloc_disarm())
+		return false;
+	CU_ASSERT_PTR_NULL(*object);
+	CU_ASSERT_EQUAL(ret, VVAS_RET_ALLOC_ERROR);
+	CU_ASSERT_STRING_NOT_EQUAL(case_log(), "");
+	return true;
+}
+
 /* Until no allocation is left that could fail; how many did. */
 static unsigned int
 fail_each(VvasContext *ctx, VvasAllocationType type, const struct maker *maker)
 {
-	VvasReturnType ret;
-	unsigned int n;
-	void *object;
+	void *object = NULL;
+	unsigned int n, i;
+	size_t before;
 
-	for (n = 1; n < 20; n++) {
-		ret = VVAS_RET_EOS;
-		fail_malloc_arm(n);
-		object = maker->make(ctx, type, &ret);
-		if (!fail_malloc_disarm()) {
-			CU_ASSERT_PTR_NOT_NULL(object);
-			maker->end(object);
-			break;
-		}
-		CU_ASSERT_PTR_NULL(object);
-		CU_ASSERT_EQUAL(ret, VVAS_RET_ALLOC_ERROR);
-		CU_ASSERT_STRING_NOT_EQUAL(case_log(), "");
+	for (n = 1; n < 20 && fail_nth(ctx, type, maker, n, &object); n++) {
+		for (i = 0; i < 10; i++) /* the C library keeps some for itself */
+			fail_nth(ctx, type, maker, n, &object);
+		before = mallinfo2().uordblks;
+		CU_ASSERT(fail_nth(ctx, type, maker, n, &object));
+		CU_ASSERT_EQUAL(mallinfo2().uordblks, before);
 	}
+	CU_ASSERT_PTR_NOT_NULL(object);
+	maker->end(object);
 	return n - 1;
 }
 

@@ -208,9 +208,13 @@ cma_at(VvasContext *ctx, enum place place)
 	uint8_t bank = place == BANKS ? 1 : 0;
 	VvasVideoFrame *frame = alloc(ctx, CMA, bank);
 	VvasVideoFrameMapInfo info = map(frame, WRITE);
+	const VvasVideoFramePriv *priv = frame;
 	struct accel_buf_at at = { 0 };
 
 	check_map(frame, &info);
+	CU_ASSERT(priv->boh == BO(frame) && priv->planes[1].boh == BO(frame));
+	CU_ASSERT(priv->size == SIZE && priv->num_planes == 2 && priv->own_alloc == 1);
+	CU_ASSERT_PTR_EQUAL(priv->planes[1].data, info.planes[1].data);
 	CU_ASSERT_PTR_EQUAL(info.planes[1].data, info.planes[0].data + 200);
 	CU_ASSERT_PTR_NOT_NULL_FATAL(BO(frame));
 	CU_ASSERT_EQUAL(accel_buf_locate(BO(frame), 200, &at), 0);

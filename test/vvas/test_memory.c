@@ -77,6 +77,7 @@ no_such_bank(VvasContext *ctx, enum place place)
 
 	fails(ctx, CMA, first, 64, VVAS_RET_ALLOC_ERROR);
 	fails(ctx, CMA, 255, 64, VVAS_RET_ALLOC_ERROR);
+	ASSERT_TELLS(vvas_memory_alloc(ctx, CMA, FLAGS, first, 64, NULL), "there is no bank");
 	ASSERT_TELLS(vvas_memory_alloc(ctx, CMA, FLAGS, 255, 64, NULL), "no bank 255");
 	vvas_memory_free(case_memory(ctx, CMA, first - 1, 64));
 }
@@ -185,11 +186,14 @@ static void
 cma_at(VvasContext *ctx, enum place place)
 {
 	uint8_t bank, banks = place == BANKS ? 2 : 1;
-	VvasMemory *mem;
+	VvasMemory *mem, *first;
 
 	for (bank = 0; bank < banks; bank++) {
+		first = case_memory(ctx, CMA, bank, 100);
 		mem = case_memory(ctx, CMA, bank, 5000);
+		vvas_memory_free(first);
 		CU_ASSERT_EQUAL((uintptr_t)case_map(mem, VVAS_DATA_MAP_NONE) % 4096, 0);
+		CU_ASSERT_EQUAL(vvas_memory_get_paddr(mem) % 4096, 0);
 		CU_ASSERT_EQUAL(vvas_memory_get_bank_index(mem), bank);
 		if (place == BANKS) {
 			CU_ASSERT(case_bank_free(ctx, bank) < BANK_SIZE);
