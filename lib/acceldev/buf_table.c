@@ -81,3 +81,15 @@ buf_table_has(const struct accel_buf *buf)
 	return base != 0 && (uintptr_t)buf >= base && off % sizeof(*buf) == 0 &&
 			off / sizeof(*buf) < __atomic_load_n(&nb_used, __ATOMIC_ACQUIRE);
 }
+
+uint32_t
+buf_table_number(const struct accel_buf *buf)
+{
+	return (uint32_t)(buf - __atomic_load_n(&table, __ATOMIC_ACQUIRE));
+}
+
+struct accel_buf *
+buf_table_at(uint32_t number)
+{
+	return __atomic_load_n(&table, __ATOMIC_ACQUIRE) + number;
+}

@@ -54,6 +54,58 @@ buf_dev_set(struct accel_buf *buf, uint16_t dev_id)
 	__atomic_store_n(&buf->dev_id, dev_id, __ATOMIC_RELAXED);
 }
 
+/*
+ * What whoever looks for the buffer of an address reads at any time, also when the descriptor is
+ * another buffer's already. A buffer is given its extent while it is not BUF_LIVE.
+ */
+static inline void *
+buf_va_get(const struct accel_buf *buf)
+{
+	return __atomic_load_n(&buf->va, __ATOMIC_ACQUIRE);
+}
+
+static inline void
+buf_va_set(struct accel_buf *buf, void *va)
+{
+	__atomic_store_n(&buf->va, va, __ATOMIC_RELEASE);
+}
+
+static inline uint64_t
+buf_iova_get(const struct accel_buf *buf)
+{
+	return __atomic_load_n(&buf->iova, __ATOMIC_RELAXED);
+}
+
+static inline void
+buf_iova_set(struct accel_buf *buf, uint64_t iova)
+{
+	__atomic_store_n(&buf->iova, iova, __ATOMIC_RELAXED);
+}
+
+static inline uint32_t
+buf_flags_get(const struct accel_buf *buf)
+{
+	return __atomic_load_n(&buf->flags, __ATOMIC_RELAXED);
+}
+
+static inline void
+buf_flags_set(struct accel_buf *buf, uint32_t flags)
+{
+	__atomic_store_n(&buf->flags, flags, __ATOMIC_RELAXED);
+}
+
+static inline size_t
+buf_len_get(const struct accel_buf *buf)
+{
+	return __atomic_load_n(&buf->len, __ATOMIC_ACQUIRE);
+}
+
+static inline void
+buf_len_set(struct accel_buf *buf, size_t len)
+{
+	__atomic_store_n(&buf->len, len, __ATOMIC_RELEASE);
+}
+
 /** Take a descriptor; NULL when there is no memory or BUF_TABLE_MAX are in use. */
 struct accel_buf *buf_table_get(void);
 
@@ -62,5 +114,9 @@ void buf_table_put(struct accel_buf *buf);
 
 /** Whether a pointer is a descriptor that was in use at some time. */
 bool buf_table_has(const struct accel_buf *buf);
+
+/** The number of a descriptor that was in use at some time, below BUF_TABLE_MAX, and which has it. */
+uint32_t buf_table_number(const struct accel_buf *buf);
+struct accel_buf *buf_table_at(uint32_t number);
 
 #endif
