@@ -9,6 +9,8 @@
 #include <eal_glue/glue_log.h>
 #include <eal_glue/va_window.h>
 
+#include "buf_index.h"
+
 /* An arena is half of what its class has, within these bounds, so that there are few. */
 #define ARENA_MIN ((size_t)32 << 20)
 #define ARENA_MAX ((size_t)1 << 30)
@@ -73,6 +75,7 @@ unmap_arena(struct arena *arena, struct heap_class *cls, struct heap *heap)
 {
 	bool own = cls->access != 0 && !arena->by_eal;
 
+	buf_block_destroy(arena->block);
 	if (own && iospace_unmap(heap->ios, arena->iova, arena->mem.len) != 0)
 		return; /* the device may still write it: the memory is given up */
 	hugemem_free(&arena->mem);
@@ -84,6 +87,9 @@ publish_arena(struct arena *arena, struct heap_class *cls, struct heap *heap)
 	uint64_t first = (uintptr_t)arena->mem.va;
 	int ret = 0;
 
+	arena->block = buf_block_create(arena->mem.va, arena->mem.len, cls->unit);
+	if (arena->block == NULL)
+		return -ENOMEM;
 	pthread_mutex_lock(&heap->lock);
 	if (cls->space == NULL)
 		ret = addrspace_create(&cls->space);
@@ -125,7 +131,7 @@ arena_grow(struct heap_class *cls, struct heap *heap, size_t len)
 	}
 	unmap_arena(arena, cls, heap);
 	free(arena);
-	return ret;
+	return ret == -ENOMEM ? heap_no_memory(heap) : ret;
 
 fail_memory:
 	hugemem_free(&arena->mem);

@@ -10,6 +10,7 @@
 #include <eal_glue/glue_log.h>
 
 #include "bank_buf.h"
+#include "buf_index.h"
 #include "buf_table.h"
 #include "share.h"
 
@@ -147,6 +148,9 @@ cache_get(struct heap_class *cls, size_t capacity, size_t align)
 static void
 give_back(struct heap_class *cls, struct accel_buf *buf)
 {
+	const struct arena *arena = buf->origin;
+
+	buf_block_clear(arena->block, buf);
 	if (addrspace_free(cls->space, (uintptr_t)buf->va, NULL) != 0)
 		ACCEL_LOG(ERR, buffer, "no memory for the books: %zu bytes at %p are lost until the "
 				"device is closed", buf->capacity, buf->va);
@@ -234,10 +238,15 @@ cut(struct heap_class *cls, size_t capacity, size_t align, struct accel_buf **bu
 		return ret;
 	}
 	arena = arena_of(cls, va);
-	buf->va = (void *)(uintptr_t)va;
-	buf->iova = arena->iova + (va - (uintptr_t)arena->mem.va);
+	buf_va_set(buf, (void *)(uintptr_t)va);
+	buf_iova_set(buf, arena->iova + (va - (uintptr_t)arena->mem.va));
 	buf->capacity = capacity;
 	buf->origin = arena;
+	if (buf_block_set(arena->block, buf) != 0) {
+		addrspace_free(cls->space, va, NULL);
+		buf_table_put(buf);
+		return -ENOMEM;
+	}
 	*buf_out = buf;
 	return 0;
 }
@@ -279,8 +288,8 @@ take(struct heap *heap, uint16_t dev_id, struct heap_class *cls, size_t len, siz
 static void
 hand_out(struct heap *heap, uint16_t dev_id, struct accel_buf *buf, size_t len, uint32_t flags)
 {
-	buf->len = len;
-	buf->flags = flags;
+	buf_len_set(buf, len);
+	buf_flags_set(buf, flags);
 	buf->link = NULL;
 	buf->shares = NULL;
 	buf_dev_set(buf, dev_id);
@@ -353,7 +362,7 @@ alloc_isolated(struct heap *heap, uint16_t dev_id, size_t len, size_t align, uin
 		pthread_mutex_unlock(&heap->lock);
 		return ret;
 	}
-	(*buf)->iova = iova;
+	buf_iova_set(*buf, iova);
 	return 0;
 }
 
@@ -371,7 +380,8 @@ alloc_unattached(struct heap *heap, uint16_t dev_id, struct accel_buf **buf)
 	*buf = buf_table_get();
 	if (*buf == NULL) {
 		heap_leave(heap, dev_id);
-		return heap_no_memory(heap);
+		heap_no_memory(heap);
+		return -ENOMEM;
 	}
 	return 0;
 }
@@ -410,9 +420,9 @@ heap_import(struct heap *heap, uint16_t dev_id, void *va, size_t len, uint32_t f
 
 	if (ret != 0)
 		return ret;
-	buf->va = va;
+	buf_va_set(buf, va);
 	buf->capacity = len;
-	buf->flags = flags;
+	buf_flags_set(buf, flags);
 	ret = heap_import_map(heap, buf, release, arg);
 	finish_unattached(heap, dev_id, buf, len, ret);
 	if (ret == 0)
@@ -429,10 +439,10 @@ heap_adopt(struct heap *heap, uint16_t dev_id, const struct heap_view *view,
 
 	if (ret != 0)
 		return ret;
-	buf->va = view->va;
-	buf->iova = ACCEL_IOVA_NONE;
+	buf_va_set(buf, view->va);
+	buf_iova_set(buf, ACCEL_IOVA_NONE);
 	buf->capacity = view->capacity;
-	buf->flags = view->flags;
+	buf_flags_set(buf, view->flags);
 	buf->origin = view->origin;
 	finish_unattached(heap, dev_id, buf, view->len, 0);
 	*buf_out = buf;

@@ -44,12 +44,15 @@ struct heap_origin {
 	struct heap *heap;
 };
 
+struct buf_block;
+
 /** A block that buffers are cut from. */
 struct arena {
 	struct heap_origin origin;
 	struct arena *next;
 	struct heap_class *cls;
 	struct hugemem mem;
+	struct buf_block *block;
 	uint64_t iova; /* of its first byte, when it is mapped as a whole */
 	bool by_eal;   /* the entries are those of the map of EAL's heap */
 };

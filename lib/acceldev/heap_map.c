@@ -6,6 +6,7 @@
 #include <errno.h>
 #include <stdlib.h>
 
+#include "buf_index.h"
 #include "buf_table.h"
 
 /*
@@ -34,8 +35,24 @@ map_buf(struct heap *heap, struct accel_buf *buf, size_t align)
 				((buf->flags & ACCEL_BUF_READ_ONLY) != 0 ? 0 : IOSPACE_WRITE),
 		.align = align,
 	};
+	uint64_t iova;
+	int ret;
 
-	return iospace_map(heap->ios, &req, &buf->iova);
+	if (buf_index_add(buf) != 0)
+		return heap_no_memory(heap);
+	ret = iospace_map(heap->ios, &req, &iova);
+	if (ret == 0)
+		buf_iova_set(buf, iova);
+	else
+		buf_index_remove(buf);
+	return ret;
+}
+
+static int
+unmap_buf(struct heap *heap, struct accel_buf *buf)
+{
+	buf_index_remove(buf);
+	return iospace_unmap(heap->ios, buf->iova, buf->capacity);
 }
 
 int
@@ -53,9 +70,9 @@ heap_own_alloc(struct heap *heap, size_t len, size_t align, uint32_t flags, stru
 		goto fail;
 	own->origin.kind = ORIGIN_OWN;
 	own->origin.heap = heap;
-	buf->va = own->mem.va;
+	buf_va_set(buf, own->mem.va);
 	buf->capacity = own->mem.len;
-	buf->flags = flags;
+	buf_flags_set(buf, flags);
 	buf->origin = own;
 	ret = map_buf(heap, buf, align);
 	if (ret == 0)
@@ -70,7 +87,7 @@ int
 heap_own_free(struct accel_buf *buf)
 {
 	struct own *own = buf->origin;
-	int ret = iospace_unmap(own->origin.heap->ios, buf->iova, buf->capacity);
+	int ret = unmap_buf(own->origin.heap, buf);
 
 	if (ret == 0)
 		hugemem_free(&own->mem);
@@ -104,7 +121,7 @@ heap_import_unmap(struct accel_buf *buf)
 {
 	struct import *import = buf->origin;
 	struct heap *heap = import->origin.heap;
-	int ret = iospace_unmap(heap->ios, buf->iova, buf->capacity);
+	int ret = unmap_buf(heap, buf);
 
 	if (ret == 0)
 		eal_map_refill(&heap->eal_map, buf->va, buf->capacity);
