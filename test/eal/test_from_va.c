@@ -11,11 +11,13 @@
 #include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
+#include <sys/mman.h>
 
 #include <rte_common.h>
 
 #include <acceldev/acceldev.h>
 #include <lib/acceldev/buf_index.h>
+#include <lib/acceldev/va_table.h>
 
 #include "eal_main.h"
 #include "fail_alloc.h"
@@ -35,6 +37,19 @@ static struct accel_buf *
 find(const void *va)
 {
 	return buf_index_find(va);
+}
+
+/* What the books have of a page, of buffers that live or do not. */
+static unsigned int
+nb_entries(const void *va)
+{
+	const struct va_layer *layer;
+	unsigned int n = 0;
+	uint64_t value;
+
+	for (layer = va_table_first(); layer != NULL; layer = va_table_next(layer))
+		n += va_table_get(layer, va, &value);
+	return n;
 }
 
 static char *
@@ -200,8 +215,10 @@ after_close(void)
 			must_free(buf);
 		}
 		close_all();
-		for (k = 0; k < RTE_DIM(kinds); k++)
+		for (k = 0; k < RTE_DIM(kinds); k++) {
 			CU_ASSERT_PTR_NULL(find(vas[k]));
+			CU_ASSERT_EQUAL(nb_entries(vas[k]), 0);
+		}
 	}
 }
 
@@ -261,7 +278,25 @@ imports_of_one_memory(void)
 			bufs[order[i][k]] = NULL;
 			expect_pages(bufs, N_IMPORTS);
 		}
+		CU_ASSERT_EQUAL(nb_entries(memory + 4 * PAGE), 0);
 	}
+	close_all();
+}
+
+static void
+refused_import(void)
+{
+	struct accel_buf *buf, *other;
+
+	open_all();
+	buf = must_import(devs[0], memory, 2 * PAGE);
+	SOFT_ASSERT_FAILS(accel_buf_import(devs[0], memory + PAGE, 2 * PAGE, 0, NULL, NULL, &other),
+			-EEXIST);
+	CU_ASSERT_EQUAL(nb_entries(memory + PAGE), 1);
+	CU_ASSERT_EQUAL(nb_entries(memory + 2 * PAGE), 0);
+	expect_whole(buf);
+	must_free(buf);
+	CU_ASSERT_EQUAL(nb_entries(memory), 0);
 	close_all();
 }
 
@@ -325,11 +360,17 @@ import_of_an_exportable_buffer(void)
  * No memory for the books
  */
 
+#define N_FAILS 40
+#define GIB     ((size_t)1 << 30)
+
+/* Addresses that the books do not know yet, a page of each GiB. */
+static char *new_memory;
+
 static int
-make(unsigned int kind, struct accel_buf **buf)
+make(unsigned int kind, unsigned int nth, struct accel_buf **buf)
 {
 	if (kind == RTE_DIM(kinds))
-		return accel_buf_import(devs[0], memory, PAGE, 0, NULL, NULL, buf);
+		return accel_buf_import(devs[0], new_memory + nth * GIB, PAGE, 0, NULL, NULL, buf);
 	return accel_buf_alloc(devs[0], 100, 0, kinds[kind], buf);
 }
 
@@ -340,20 +381,26 @@ no_memory(void)
 	struct accel_buf *buf, *neighbour;
 	int ret;
 
+	new_memory = mmap(NULL, N_FAILS * GIB, PROT_NONE,
+			MAP_PRIVATE | MAP_ANONYMOUS | MAP_NORESERVE, -1, 0);
+	CU_ASSERT_PTR_NOT_EQUAL_FATAL(new_memory, MAP_FAILED);
+	for (nth = 1; nth < N_FAILS; nth++)
+		CU_ASSERT_EQUAL_FATAL(mprotect(new_memory + nth * GIB, PAGE,
+				PROT_READ | PROT_WRITE), 0);
 	for (kind = 0; kind <= RTE_DIM(kinds); kind++) {
-		for (nth = 1, ret = -ENOMEM; ret != 0 && nth < 40; nth++) {
+		for (nth = 1, ret = -ENOMEM; ret != 0 && nth < N_FAILS; nth++) {
 			open_all();
 			neighbour = must_import(devs[0], memory + PAGE, PAGE);
 			soft_log_begin();
 			fail_alloc_arm(nth, true);
-			ret = make(kind, &buf);
+			ret = make(kind, nth, &buf);
 			fail_alloc_disarm();
 			lines = soft_log_end();
 			CU_ASSERT(ret == -ENOMEM || ret == 0);
 			CU_ASSERT(ret == 0 || lines == 1);
 			refused += ret != 0;
 			if (ret != 0)
-				CU_ASSERT_EQUAL(make(kind, &buf), 0);
+				CU_ASSERT_EQUAL(make(kind, nth, &buf), 0);
 			expect_whole(buf);
 			must_free(buf);
 			expect_whole(neighbour);
@@ -363,6 +410,39 @@ no_memory(void)
 		CU_ASSERT_EQUAL(ret, 0);
 	}
 	CU_ASSERT(refused >= 10);
+	munmap(new_memory, N_FAILS * GIB);
+}
+
+#define N_SMALL 40000
+
+/* Some of them need more than they themselves are. What is refused leaves no gap in the arena. */
+static void
+no_memory_for_small_ones(void)
+{
+	static struct accel_buf *bufs[N_SMALL];
+	unsigned int i, refused = 0, wrong = 0;
+	int ret;
+
+	open_all();
+	bufs[0] = must_alloc(devs[0], 64, 0);
+	for (i = 1; i < N_SMALL; i++) {
+		soft_log_begin();
+		fail_alloc_arm(1, true);
+		ret = accel_buf_alloc(devs[0], 64, 0, 0, &bufs[i]);
+		fail_alloc_disarm();
+		wrong += (soft_log_end() != 0) != (ret != 0) || (ret != 0 && ret != -ENOMEM);
+		refused += ret != 0;
+		if (ret != 0)
+			bufs[i] = must_alloc(devs[0], 64, 0);
+		wrong += byte_of(bufs[i], 0) != byte_of(bufs[i - 1], 64);
+	}
+	for (i = 0; i < N_SMALL; i++) {
+		wrong += find(bufs[i]->va) != bufs[i];
+		must_free(bufs[i]);
+	}
+	CU_ASSERT_EQUAL(wrong, 0);
+	CU_ASSERT(refused > 0);
+	close_all();
 }
 
 /*
@@ -575,9 +655,11 @@ static const struct test_case cases[] = {
 	{ "many", many },
 	{ "after close", after_close },
 	{ "imports of one memory", imports_of_one_memory },
+	{ "refused import", refused_import },
 	{ "imports of buffers", imports_of_buffers },
 	{ "import of an exportable buffer", import_of_an_exportable_buffer },
 	{ "no memory", no_memory },
+	{ "no memory for small ones", no_memory_for_small_ones },
 	{ "threads of all kinds", threads_of_all_kinds },
 	{ "the other import is found", the_other_import_is_found },
 	{ NULL, NULL },

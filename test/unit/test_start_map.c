@@ -232,6 +232,26 @@ far_before(void)
 	}
 }
 
+/* Maps of one size, whose memory is kept when they are destroyed at once. */
+static void
+all_memory_is_used_again(void)
+{
+	struct start_map *maps[8];
+	unsigned int i, round, mmaps = 0;
+
+	for (round = 0; round < 4; round++) {
+		for (i = 0; i < 8; i++) {
+			maps[i] = start_map_create((const void *)(BASE + MIB(i)), MIB(1), 64);
+			CU_ASSERT_PTR_NOT_NULL_FATAL(maps[i]);
+		}
+		if (round == 0)
+			mmaps = nb_mmaps;
+		for (i = 0; i < 8; i++)
+			start_map_destroy(maps[i]);
+	}
+	CU_ASSERT_EQUAL(nb_mmaps, mmaps);
+}
+
 /* What a destroyed map had is not in the next; its memory and its leaves are used again. */
 static void
 memory_is_used_again(void)
@@ -295,7 +315,10 @@ no_memory(void)
 #define N_FIXED 4
 
 static struct start_map *shared; /* atomic */
+#define N_BATCHES 20 /* of a thousand searches, at least, for each round */
+
 static bool finished;
+static unsigned int batches; /* atomic */
 static size_t fixed[N_FIXED], fixed_end[N_FIXED];
 
 static void *
@@ -318,6 +341,7 @@ read_fixed(void *arg)
 			/* Anything may be found, or nothing. */
 			start_map_find(shared, (const void *)(BASE + (r >> 20) % GIB(1)), &number);
 		}
+		__atomic_fetch_add(&batches, 1, __ATOMIC_RELAXED);
 	}
 	return NULL;
 }
@@ -347,12 +371,12 @@ is_free(size_t at)
 }
 
 static void
-write_near(unsigned int rounds)
+write_near(void)
 {
 	size_t at[16];
 	unsigned int i, k, n;
 
-	while (rounds-- > 0) {
+	while (__atomic_load_n(&batches, __ATOMIC_RELAXED) < N_BATCHES) {
 		for (n = 0; n < 16;) {
 			at[n] = place_near((unsigned int)rnd(N_FIXED)) & ~(size_t)63;
 			for (k = 0; k < n && at[k] != at[n]; k++)
@@ -386,8 +410,9 @@ reader_beside_writers(void)
 		for (i = 0; i < N_FIXED; i++)
 			CHECK(start_map_set(shared, (const void *)(BASE + fixed[i]), 1000 + i) == 0);
 		__atomic_store_n(&finished, false, __ATOMIC_RELEASE);
+		__atomic_store_n(&batches, 0, __ATOMIC_RELAXED);
 		CU_ASSERT_EQUAL_FATAL(pthread_create(&thread, NULL, read_fixed, &bad), 0);
-		write_near(400);
+		write_near();
 		__atomic_store_n(&finished, true, __ATOMIC_RELEASE);
 		pthread_join(thread, NULL);
 		for (i = 0; i < N_FIXED; i++)
@@ -445,6 +470,7 @@ static const struct test_case cases[] = {
 	{ "outside", outside },
 	{ "far before", far_before },
 	{ "memory is used again", memory_is_used_again },
+	{ "all memory is used again", all_memory_is_used_again },
 	{ "no memory", no_memory },
 	{ "random operations", random_operations },
 	{ "reader beside writers", reader_beside_writers },
