@@ -88,8 +88,8 @@ buf_index_remove(const struct accel_buf *buf)
 }
 
 /*
- * The descriptor may be another buffer's by now. What is read twice, around the length, belongs to one
- * buffer.
+ * The descriptor may be another buffer's by now. What is read twice, around the length, belongs to
+ * one buffer.
  */
 static bool
 has(const struct accel_buf *buf, const void *va)

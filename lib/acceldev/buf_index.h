@@ -8,9 +8,9 @@
  * @file
  * From any address of the process to the buffer that it lies in.
  *
- * Threads: any. The finder takes no lock, and finds a buffer that is entered and live before it begins
- * and until it ends, whatever happens to others. Setting and clearing in one block is serialised by
- * the caller. The locks below are leaves.
+ * Threads: any. The finder takes no lock, and finds a buffer that is entered and live before it
+ * begins and until it ends, whatever happens to others. Setting and clearing in one block is
+ * serialised by the caller. The locks below are leaves.
  */
 
 #include <stddef.h>
@@ -40,8 +40,8 @@ int buf_block_set(struct buf_block *block, const struct accel_buf *buf);
 void buf_block_clear(struct buf_block *block, const struct accel_buf *buf);
 
 /**
- * Enter a buffer that has buf->capacity bytes of pages to itself, so far as it knows: others may have
- * been made of the same memory.
+ * Enter a buffer that has buf->capacity bytes of pages to itself, so far as it knows: others may
+ * have been made of the same memory.
  *
  * @return 0 or -ENOMEM; not logged
  */
@@ -51,8 +51,8 @@ int buf_index_add(const struct accel_buf *buf);
 void buf_index_remove(const struct accel_buf *buf);
 
 /**
- * A live buffer whose bytes va is one of, or NULL. When the buffer is freed and allocated anew meanwhile
- * the answer is of either of its lives; it is always a descriptor of the table.
+ * A live buffer whose bytes va is one of, or NULL. When the buffer is freed and allocated anew
+ * meanwhile the answer is of either of its lives; it is always a descriptor of the table.
  */
 struct accel_buf *buf_index_find(const void *va);
 

@@ -39,8 +39,9 @@ buf_state_set(struct accel_buf *buf, enum buf_state state)
 }
 
 /*
- * The device of a buffer. Who frees a buffer that others may free meanwhile, and allocate again, reads
- * it before it has the lock of that device's heap; nothing else of the descriptor may be read then.
+ * The device of a buffer. Who frees a buffer that others may free meanwhile, and allocate again,
+ * reads it before it has the lock of that device's heap; nothing else of the descriptor may be read
+ * then.
  */
 static inline uint16_t
 buf_dev_get(const struct accel_buf *buf)
@@ -115,7 +116,7 @@ void buf_table_put(struct accel_buf *buf);
 /** Whether a pointer is a descriptor that was in use at some time. */
 bool buf_table_has(const struct accel_buf *buf);
 
-/** The number of a descriptor that was in use at some time, below BUF_TABLE_MAX, and which has it. */
+/** The number of a descriptor that was in use at some time, and the descriptor of a number. */
 uint32_t buf_table_number(const struct accel_buf *buf);
 struct accel_buf *buf_table_at(uint32_t number);
 

@@ -29,8 +29,8 @@ struct group {
 #define REF_ONE UINT64_C(1)
 
 /*
- * At the head of its memory. Level 0 is the bits of the groups; a bit of level n + 1 says that a word of
- * level n is not 0, and the top is one word. All but place is for the memory's life.
+ * At the head of its memory. Level 0 is the bits of the groups; a bit of level n + 1 says that a
+ * word of level n is not 0, and the top is one word. All but place is for the memory's life.
  */
 struct start_map {
 	uint64_t place; /* atomic: first address, | log2 of the unit */

@@ -6,19 +6,21 @@
 
 /**
  * @file
- * Which buffer begins at or before an address of a block of memory, the nearest. A tree of words whose
- * bits say where buffers begin, 64 to a word, so that a search reads a word or two of each level.
+ * Which buffer begins at or before an address of a block of memory, the nearest. A tree of words
+ * whose bits say where buffers begin, 64 to a word, so that a search reads a word or two of each
+ * level.
  *
- * Threads: readers take no lock and never fail, whatever writers do; writers of one map are serialised
- * by the caller. Why a reader is right about a buffer that lives during all of its search: between the
- * start of that buffer and the address no other begins, so every bit between them is 0, in all levels,
- * since before the buffer was entered; the bits that lead to the buffer are 1, in all levels, since it
- * was entered, because a clear goes up only from a word that became 0. So the search meets the buffer's
- * bits first, however other bits change meanwhile. For the same reason what is noted with the bits of
- * its group is not used for anything else: that happens when a group has become empty.
+ * Threads: readers take no lock and never fail, whatever writers do; writers of one map are
+ * serialised by the caller. Why a reader is right about a buffer that lives during all of its
+ * search: between the start of that buffer and the address no other begins, so every bit between
+ * them is 0, in all levels, since before the buffer was entered; the bits that lead to the buffer
+ * are 1, in all levels, since it was entered, because a clear goes up only from a word that became
+ * 0. So the search meets the buffer's bits first, however other bits change meanwhile. For the same
+ * reason what is noted with the bits of its group is not used for anything else: that happens when
+ * a group has become empty.
  *
- * The memory of a map that was destroyed stays mapped and is the next one's, so that a reader who comes
- * late reads something, though nothing of use.
+ * The memory of a map that was destroyed stays mapped and is the next one's, so that a reader who
+ * comes late reads something, though nothing of use.
  */
 
 #include <stdbool.h>
@@ -28,8 +30,8 @@
 struct start_map;
 
 /**
- * Make an empty map. It takes 1/4 byte of addresses for each unit, half as much again or less, and
- * memory for what is used of it. Its own address is a multiple of 4096.
+ * Make an empty map. It takes 1/4 to 1/2 byte of addresses for each unit, and memory for what is used
+ * of it. Its own address is a multiple of 4096.
  *
  * @param va    first byte of the block; a multiple of 4096
  * @param len   bytes of the block, not 0

@@ -6,13 +6,14 @@
 
 /**
  * @file
- * The ranges of virtual addresses of the process that have a meaning, by the page, each with a value.
- * There is one table. Ranges may overlap, as memory that is imported twice does, and all of them are
- * found then: each lies whole in one of several layers, the lowest in which nothing was in its way, and
- * stays there. Nearly always there is one layer.
+ * The ranges of virtual addresses of the process that have a meaning, by the page, each with a
+ * value. There is one table. Ranges may overlap, as memory that is imported twice does, and all of
+ * them are found then: each lies whole in one of several layers, the lowest in which nothing was in
+ * its way, and stays there. Nearly always there is one layer.
  *
- * Threads: any. Writers take a lock of the table, which is a leaf; readers take none. A range that is
- * there from before a reader begins until it ends is met by the reader, whatever happens to others.
+ * Threads: any. Writers take a lock of the table, which is a leaf; readers take none. A range that
+ * is there from before a reader begins until it ends is met by the reader, whatever happens to
+ * others.
  */
 
 #include <stdbool.h>

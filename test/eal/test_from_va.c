@@ -28,7 +28,8 @@
 #define N_DEVS    4
 #define N_THREADS 4
 
-static const uint32_t kinds[] = { 0, ACCEL_BUF_READ_ONLY, ACCEL_BUF_ISOLATED, ACCEL_BUF_EXPORTABLE };
+static const uint32_t kinds[] = { 0, ACCEL_BUF_READ_ONLY, ACCEL_BUF_ISOLATED,
+		ACCEL_BUF_EXPORTABLE };
 
 static uint16_t devs[N_DEVS];
 static char memory[16 * PAGE] __attribute__((aligned(PAGE)));
@@ -182,8 +183,9 @@ many(void)
 			wrong += find(va) != NULL;
 			bufs[i] = NULL;
 		} else {
-			bufs[i] = must_alloc(devs[n % N_DEVS], 1 + soft_random(&state) %
-					(n % 8 == 0 ? 100000 : 1000), kinds[n % 64 < 2 ? 1 + n % 64 : 0]);
+			bufs[i] = must_alloc(devs[n % N_DEVS],
+					1 + soft_random(&state) % (n % 8 == 0 ? 100000 : 1000),
+					kinds[n % 64 < 2 ? 1 + n % 64 : 0]);
 		}
 		i = soft_random(&state) % N_BUFS;
 		if (bufs[i] != NULL)
@@ -371,7 +373,8 @@ static int
 make(unsigned int kind, unsigned int nth, struct accel_buf **buf)
 {
 	if (kind == RTE_DIM(kinds))
-		return accel_buf_import(devs[0], new_memory + nth % N_NEW * GIB, PAGE, 0, NULL, NULL, buf);
+		return accel_buf_import(devs[0], new_memory + nth % N_NEW * GIB, PAGE, 0, NULL,
+				NULL, buf);
 	return accel_buf_alloc(devs[0], 100, 0, kinds[kind], buf);
 }
 
@@ -531,8 +534,8 @@ open_and_close(void *arg)
 		if (dev < 0)
 			break;
 		for (i = 0; i < 100; i++) {
-			expect(w, accel_buf_alloc((uint16_t)dev, 1 + soft_random(&w->random) % 9000, 0,
-					0, &buf) == 0);
+			expect(w, accel_buf_alloc((uint16_t)dev,
+					1 + soft_random(&w->random) % 9000, 0, 0, &buf) == 0);
 			expect(w, finds(w, buf));
 			__atomic_store_n(&hints[i], buf->va, __ATOMIC_RELAXED);
 			expect(w, accel_buf_free(buf) == 0);

@@ -1,8 +1,8 @@
 /* SPDX-License-Identifier: BSD-3-Clause
  * Copyright (c) 2026 The acceldev authors
  *
- * start_map against an array of units, and beside threads that change it. ACCELDEV_TEST_SEED sets the
- * seed of the random operations.
+ * start_map against an array of units, and beside threads that change it. ACCELDEV_TEST_SEED sets
+ * the seed of the random operations.
  */
 #include <errno.h>
 #include <pthread.h>
@@ -262,13 +262,14 @@ memory_is_used_again(void)
 	size_t at;
 
 	for (i = 0; i < 100; i++) {
-		map = start_map_create((const void *)(BASE + i * KIB(4)), MIB(32) - i, i % 2 ? 64 : 65536);
+		map = start_map_create((const void *)(BASE + i * KIB(4)), MIB(32) - i,
+				i % 2 ? 64 : 65536);
 		CU_ASSERT_PTR_NOT_NULL_FATAL(map);
 		CU_ASSERT_FALSE(start_map_find(map, (const void *)(BASE + MIB(16)), &number));
 		for (at = 0; at < 500; at++)
 			CU_ASSERT_EQUAL(start_map_set(map, (const void *)(BASE + i * KIB(4) +
-					(i % 2 == 0 ? at * KIB(64) : at / 2 * KIB(8) + at % 2 * 64)),
-					1), 0);
+					(i % 2 == 0 ? at * KIB(64) :
+					at / 2 * KIB(8) + at % 2 * 64)), 1), 0);
 		if (i == 0)
 			first = map;
 		if (i == 1)
@@ -408,7 +409,8 @@ reader_beside_writers(void)
 	CU_ASSERT_PTR_NOT_NULL_FATAL(shared);
 	for (round = 0; round < 50; round++) {
 		for (i = 0; i < N_FIXED; i++)
-			CHECK(start_map_set(shared, (const void *)(BASE + fixed[i]), 1000 + i) == 0);
+			CHECK(start_map_set(shared, (const void *)(BASE + fixed[i]),
+					1000 + i) == 0);
 		__atomic_store_n(&finished, false, __ATOMIC_RELEASE);
 		__atomic_store_n(&batches, 0, __ATOMIC_RELAXED);
 		CU_ASSERT_EQUAL_FATAL(pthread_create(&thread, NULL, read_fixed, &bad), 0);
@@ -453,8 +455,8 @@ reader_of_a_map_that_went(void)
 		struct start_map *next;
 
 		start_map_destroy(map);
-		next = start_map_create((const void *)(BASE + i % 16 * MIB(4)), MIB(64) << i % 2 * 3,
-				64 << i % 2 * 3);
+		next = start_map_create((const void *)(BASE + i % 16 * MIB(4)),
+				MIB(64) << i % 2 * 3, 64 << i % 2 * 3);
 		CU_ASSERT_PTR_EQUAL(next, map);
 		for (at = 0; at < 64; at++)
 			CHECK(start_map_set(next, (const void *)(BASE + i % 16 * MIB(4) +
