@@ -75,6 +75,8 @@ expect_noted(size_t offset, size_t len, unsigned char byte)
 	CU_ASSERT(bank_all(bank(), offset, 0x77));
 	CU_ASSERT(bank_all(bank() + offset, len, byte));
 	CU_ASSERT(bank_all(bank() + offset + len, LEN - offset - len, 0x77));
+	/* The library has all its ops back, and none twice. */
+	CU_ASSERT_EQUAL(dev_slots[dev].service.nb_idle, SERVICE_OPS);
 }
 
 static double

@@ -33,11 +33,21 @@ struct worker {
 static uint16_t dev;
 static struct accel_buf *shared;
 static bool finished; /* atomic */
+static unsigned int missing; /* atomic; threads that have not begun */
 
 static void
 expect(struct worker *w, bool ok)
 {
 	w->wrong += !ok;
+}
+
+/* All at once. */
+static void
+wait_for_the_others(void)
+{
+	__atomic_sub_fetch(&missing, 1, __ATOMIC_RELAXED);
+	while (__atomic_load_n(&missing, __ATOMIC_RELAXED) != 0)
+		sched_yield();
 }
 
 static void
@@ -63,6 +73,7 @@ run(unsigned int n, void *(*fn)(void *))
 	struct worker workers[N_THREADS];
 	unsigned int i, done = 0;
 
+	__atomic_store_n(&missing, n, __ATOMIC_RELAXED);
 	for (i = 0; i < n; i++)
 		begin(&workers[i], i, fn);
 	for (i = 0; i < n; i++)
@@ -148,6 +159,7 @@ sync_own_part(void *arg)
 	unsigned char *part = (unsigned char *)shared->va + first;
 	unsigned int i;
 
+	wait_for_the_others();
 	for (i = 0; i < 300; i++) {
 		unsigned char byte = (unsigned char)soft_random(&w->random);
 
@@ -182,6 +194,7 @@ note_bytes(void *arg)
 	unsigned char *view = shared->va;
 	size_t i;
 
+	wait_for_the_others();
 	for (i = w->id; i < LEN; i += N_THREADS) {
 		if (i % 3 == 0)
 			continue;
@@ -382,6 +395,7 @@ come_and_go_alone(void *arg)
 	struct accel_buf *buf;
 	unsigned int i;
 
+	wait_for_the_others();
 	for (i = 0; i < 100; i++) {
 		if (accel_ctx_get(SPEC, &ctx) != 0) {
 			expect(w, false);
@@ -417,8 +431,10 @@ static unsigned int nb_freed; /* atomic */
 static void *
 free_shared(void *arg)
 {
-	int ret = accel_buf_free(shared);
+	int ret;
 
+	wait_for_the_others();
+	ret = accel_buf_free(shared);
 	expect(arg, ret == 0 || ret == -EINVAL);
 	if (ret == 0)
 		__atomic_add_fetch(&nb_freed, 1, __ATOMIC_RELAXED);
