@@ -37,7 +37,7 @@ struct accel_ctx;
  * waits for callbacks of the device's events: such a callback must not get a context of its own device.
  *
  * @param spec  as accel_dev_probe(). Of a device that is open already only the name counts, the part
- *              before the first comma.
+ *              before the first comma: as accel_dev_info::name has it, or as the context was got.
  * @param[out] ctx  the caller's to put; untouched on failure
  * @retval 0 success
  * @retval -EINVAL ctx or spec is NULL
