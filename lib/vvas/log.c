@@ -20,7 +20,7 @@ read_setting(void)
 {
 	const char *name = getenv(VVAS_CORE_LOG_FILE_PATH);
 
-	if (name == NULL || name[0] == 0)
+	if (name == NULL)
 		return;
 	if (strcmp(name, VVAS_CORE_LOG_CONSOLE) == 0)
 		log_file = stdout;

@@ -167,6 +167,8 @@ by_number(void)
 	a = create(0, file_a);
 	CU_ASSERT(accel_dev_by_name("soft:a") >= 0);
 	CU_ASSERT(a->dev_handle != b->dev_handle);
+	vvas_memory_free(case_memory(a, VVAS_ALLOC_TYPE_CMA, 0, 64)); /* which has no banks */
+	vvas_memory_free(case_memory(b, VVAS_ALLOC_TYPE_CMA, 0, 64));
 	ASSERT_OK(vvas_context_destroy(a));
 	ASSERT_OK(vvas_context_destroy(b));
 	CU_ASSERT(accel_dev_by_name("soft:a") < 0 && accel_dev_by_name("soft:b") < 0);

@@ -19,6 +19,7 @@ show(int priority, const char *fmt, va_list ap)
 	const char *text = va_arg(ap, const char *);
 
 	printf("syslog %d %s: %s\n", priority, fmt, text);
+	errno = EIO; /* which a program that logs does not see */
 }
 
 void
@@ -48,10 +49,10 @@ vvas_child(void)
 	static char long_text[5000];
 
 	memset(long_text, 'x', sizeof(long_text) - 1);
-	errno = ENOENT;
-	LOG_ERROR(LOG_LEVEL_ERROR, "one %d", 1);
+	errno = EXDEV;
+	LOG_ERROR(LOG_LEVEL_ERROR, "one %d: %m", 1);
 	LOG_WARNING(LOG_LEVEL_DEBUG, "two %s\n", "2");
-	LOG_INFO(LOG_LEVEL_INFO, "three: %m");
+	LOG_INFO(LOG_LEVEL_INFO, "three");
 	LOG_DEBUG(LOG_LEVEL_DEBUG, "four %%");
 	LOG_MESSAGE(7, 9, "five");
 	LOG_WARNING(LOG_LEVEL_ERROR, "not this one");
@@ -59,7 +60,7 @@ vvas_child(void)
 	vvas_log(LOG_LEVEL_ERROR, LOG_LEVEL_ERROR, NULL, NULL, 3, "six");
 	vvas_log(LOG_LEVEL_ERROR, LOG_LEVEL_ERROR, NULL, NULL, 3, NULL);
 	LOG_ERROR(LOG_LEVEL_ERROR, "%s", long_text);
-	return errno == ENOENT ? 0 : 1;
+	return errno == EXDEV ? 0 : 1;
 }
 
 static unsigned int
@@ -92,9 +93,9 @@ static void
 check_lines(const char *text)
 {
 	CU_ASSERT_EQUAL(lines(text), 7);
-	CU_ASSERT(has_line(text, "ERROR test_log.c:", "vvas_child(): one 1"));
+	CU_ASSERT(has_line(text, "ERROR test_log.c:", "one 1: Invalid cross-device link"));
 	CU_ASSERT(has_line(text, "WARNING test_log.c:", "two 2"));
-	CU_ASSERT(has_line(text, "INFO test_log.c:", "three: No such file or directory"));
+	CU_ASSERT(has_line(text, "INFO test_log.c:", "three"));
 	CU_ASSERT(has_line(text, "DEBUG test_log.c:", "four %"));
 	CU_ASSERT(has_line(text, "DEBUG test_log.c:", "five"));
 	CU_ASSERT(has_line(text, "ERROR :3 (): ", "six"));
