@@ -162,7 +162,7 @@ as_pre_allocator(const struct place *place)
 	log_text_begin();
 	CU_ASSERT_PTR_NULL(a->lock(a->alloc(SIZE_MAX)));
 	log_text_end();
-	CU_ASSERT_PTR_NULL(a->lock(static_cast<char *>(nullptr) + 4));
+	CU_ASSERT_PTR_NULL(a->lock(reinterpret_cast<void *>(std::uintptr_t(4))));
 	CU_ASSERT_PTR_NULL(a->lock(reinterpret_cast<void *>(
 			reinterpret_cast<std::uintptr_t>(handle) + 4)));
 	CU_ASSERT_PTR_NULL(a->lock(foreign));
