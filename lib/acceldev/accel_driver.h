@@ -235,10 +235,11 @@ int accel_dev_add_bank(struct accel_dev *dev, uint64_t base, uint64_t len);
  * than the application asked for, which the driver is told of as of any: accel_dev_conf::nb_qps of
  * its configure counts it.
  *
- * @param va  of the bank's first byte, until the driver's remove returns. Buffers can be had at the
+ * @param va  of the bank's first byte, a multiple of 4096, until the driver's remove returns. Buffers can be had at the
  *            alignments that both va and the bank's base have.
  * @retval 0 success
- * @retval -EINVAL no such bank, or va is NULL
+ * @retval -EINVAL no such bank, it is mapped already, or va is NULL or no multiple of 4096
+ * @retval -ENOMEM no memory for the books
  */
 int accel_dev_map_bank(struct accel_dev *dev, uint16_t bank, void *va);
 

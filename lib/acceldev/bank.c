@@ -8,9 +8,11 @@
 #include <stdlib.h>
 #include <string.h>
 
+#include "buf_index.h"
 #include "dev_slot.h"
 
 #define DEFAULT_ALIGN 64
+#define PAGE          4096u
 
 int
 accel_dev_add_bank(struct accel_dev *dev, uint64_t base, uint64_t len)
@@ -38,6 +40,7 @@ accel_dev_add_bank(struct accel_dev *dev, uint64_t base, uint64_t len)
 	bank->base = base;
 	bank->len = len;
 	bank->va = NULL;
+	bank->block = NULL;
 	ret = addrspace_create(&bank->space);
 	if (ret != 0)
 		return ret;
@@ -53,12 +56,19 @@ int
 accel_dev_map_bank(struct accel_dev *dev, uint16_t number, void *va)
 {
 	struct accel_dev_internal *slot = dev != NULL ? dev->internal : NULL;
+	struct bank *bank;
 
-	if (slot == NULL || number >= slot->nb_banks || va == NULL) {
-		ACCEL_LOG(ERR, driver, "no bank %u to map at %p: add it first", number, va);
+	if (slot == NULL || number >= slot->nb_banks || va == NULL || (uintptr_t)va % PAGE != 0 ||
+			slot->banks[number].va != NULL) {
+		ACCEL_LOG(ERR, driver, "bank %u cannot be mapped at %p: it must be there, not be mapped yet, "
+				"and begin at a multiple of %u for the host", number, va, PAGE);
 		return -EINVAL;
 	}
-	slot->banks[number].va = va;
+	bank = &slot->banks[number];
+	bank->block = buf_block_create(va, bank->len, ACCEL_BUF_MIN_ALIGN);
+	if (bank->block == NULL)
+		return -ENOMEM;
+	bank->va = va;
 	return 0;
 }
 
@@ -68,8 +78,10 @@ banks_drop(struct accel_dev_internal *slot)
 	unsigned int i;
 
 	pthread_mutex_lock(&slot->bank_lock);
-	for (i = 0; i < slot->nb_banks; i++)
+	for (i = 0; i < slot->nb_banks; i++) {
+		buf_block_destroy(slot->banks[i].block);
 		addrspace_destroy(slot->banks[i].space);
+	}
 	free(slot->banks);
 	slot->banks = NULL;
 	slot->nb_banks = 0;
@@ -192,6 +204,28 @@ bank_give(uint16_t dev_id, uint16_t number, uint64_t addr)
 	ret = give(slot, number, addr);
 	pthread_mutex_unlock(&slot->bank_lock);
 	return ret;
+}
+
+int
+bank_enter(uint16_t dev_id, uint16_t number, const struct accel_buf *buf)
+{
+	struct accel_dev_internal *slot = &dev_slots[dev_id];
+	int ret;
+
+	pthread_mutex_lock(&slot->bank_lock);
+	ret = buf_block_set(slot->banks[number].block, buf);
+	pthread_mutex_unlock(&slot->bank_lock);
+	return ret;
+}
+
+void
+bank_leave(uint16_t dev_id, uint16_t number, const struct accel_buf *buf)
+{
+	struct accel_dev_internal *slot = &dev_slots[dev_id];
+
+	pthread_mutex_lock(&slot->bank_lock);
+	buf_block_clear(slot->banks[number].block, buf);
+	pthread_mutex_unlock(&slot->bank_lock);
 }
 
 int

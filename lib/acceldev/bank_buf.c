@@ -5,11 +5,14 @@
 
 #include <errno.h>
 #include <inttypes.h>
-#include <stdlib.h>
 #include <string.h>
 
 #include "buf_table.h"
 #include "dev_slot.h"
+#include "handle_table.h"
+
+/* They stay memory of this kind, for who looks at a buffer that is freed meanwhile. */
+static struct handle_table records = HANDLE_TABLE_INITIALIZER(struct bank_buf, BUF_TABLE_MAX);
 
 static uint16_t
 bank_of(uint32_t flags)
@@ -32,7 +35,7 @@ find_bank(uint16_t dev_id, uint16_t number)
 static struct bank_buf *
 new_record(struct heap *heap, uint16_t number)
 {
-	struct bank_buf *record = calloc(1, sizeof(*record));
+	struct bank_buf *record = handle_get(&records);
 
 	if (record == NULL) {
 		heap_no_memory(heap);
@@ -40,7 +43,8 @@ new_record(struct heap *heap, uint16_t number)
 	}
 	record->origin.kind = ORIGIN_BANK;
 	record->origin.heap = heap;
-	record->bank = number;
+	record->entered = false;
+	__atomic_store_n(&record->bank, number, __ATOMIC_RELAXED);
 	pthread_mutex_init(&record->lock, NULL);
 	return record;
 }
@@ -50,7 +54,7 @@ drop_record(struct bank_buf *record)
 {
 	range_set_fini(&record->dirty);
 	pthread_mutex_destroy(&record->lock);
-	free(record);
+	handle_put(&records, record);
 }
 
 static size_t
@@ -98,24 +102,29 @@ alloc_in_bank(struct heap *heap, uint16_t dev_id, size_t len, size_t align, uint
 		struct bank_buf *record, struct accel_buf **buf)
 {
 	struct bank *bank = find_bank(dev_id, record->bank);
+	uint64_t addr;
 	int ret;
 
 	if (bank == NULL)
 		return -EINVAL;
-	ret = bank_take(dev_id, record->bank, capacity_for(len), align, &record->addr);
+	ret = bank_take(dev_id, record->bank, capacity_for(len), align, &addr);
 	if (ret != 0)
 		return ret;
+	__atomic_store_n(&record->addr, addr, __ATOMIC_RELAXED);
 	if (bank->va != NULL)
 		ret = view_of_bank(heap, dev_id, bank, record, len, align, flags, buf);
 	else
 		ret = view_beside(heap, dev_id, len, align, flags, buf);
 	if (ret != 0) {
-		bank_give(dev_id, record->bank, record->addr);
+		bank_give(dev_id, record->bank, addr);
 		return ret;
 	}
-	(*buf)->shares = record;
-	if (bank->va == NULL && (flags & ACCEL_BUF_ZERO) != 0 &&
-			range_set_add(&record->dirty, 0, len) != 0)
+	__atomic_store_n(&(*buf)->shares, record, __ATOMIC_RELEASE);
+	if (bank->va != NULL) {
+		record->entered = bank_enter(dev_id, record->bank, *buf) == 0;
+		return record->entered ? 0 : heap_no_memory(heap);
+	}
+	if ((flags & ACCEL_BUF_ZERO) != 0 && range_set_add(&record->dirty, 0, len) != 0)
 		return heap_no_memory(heap);
 	return 0;
 }
@@ -147,7 +156,21 @@ bank_buf_end(struct accel_buf *buf)
 {
 	struct bank_buf *record = buf->shares;
 
+	if (record->entered)
+		bank_leave(buf->dev_id, record->bank, buf);
 	bank_give(buf->dev_id, record->bank, record->addr);
-	buf->shares = NULL;
+	__atomic_store_n(&buf->shares, NULL, __ATOMIC_RELAXED);
 	drop_record(record);
+}
+
+bool
+bank_buf_place(const struct accel_buf *buf, uint64_t *addr, uint16_t *bank)
+{
+	const struct bank_buf *record = __atomic_load_n(&buf->shares, __ATOMIC_ACQUIRE);
+
+	if (!handle_has(&records, record))
+		return false;
+	*addr = __atomic_load_n(&record->addr, __ATOMIC_RELAXED);
+	*bank = __atomic_load_n(&record->bank, __ATOMIC_RELAXED);
+	return true;
 }

@@ -65,6 +65,7 @@ struct bank {
 	uint64_t base;
 	uint64_t len;
 	void *va; /* where the host reaches it, or NULL */
+	struct buf_block *block; /* of that; else NULL */
 	struct addrspace *space;
 };
 
@@ -183,6 +184,10 @@ void dma_mem_drop(struct accel_dev_internal *slot);
  */
 int bank_take(uint16_t dev_id, uint16_t number, uint64_t len, uint64_t align, uint64_t *addr);
 int bank_give(uint16_t dev_id, uint16_t number, uint64_t addr);
+
+/** Have a buffer that is a view of a bank found by its address, or no longer: 0 or -ENOMEM. */
+int bank_enter(uint16_t dev_id, uint16_t number, const struct accel_buf *buf);
+void bank_leave(uint16_t dev_id, uint16_t number, const struct accel_buf *buf);
 
 /** Drop the banks of a device. */
 void banks_drop(struct accel_dev_internal *slot);

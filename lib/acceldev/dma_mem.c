@@ -35,6 +35,7 @@ accel_dev_dma_alloc(struct accel_dev *dev, size_t len, size_t align, uint32_t fl
 				"only", dev->name);
 	if (ret != 0)
 		return ret;
+	buf_flags_set(buf, flags | BUF_HIDDEN);
 	heap_count(heap, dev->dev_id, -1);
 	buf->link = slot->dma_mem;
 	slot->dma_mem = buf;

@@ -291,7 +291,7 @@ hand_out(struct heap *heap, uint16_t dev_id, struct accel_buf *buf, size_t len, 
 	buf_len_set(buf, len);
 	buf_flags_set(buf, flags);
 	buf->link = NULL;
-	buf->shares = NULL;
+	__atomic_store_n(&buf->shares, NULL, __ATOMIC_RELAXED);
 	buf_dev_set(buf, dev_id);
 	buf_state_set(buf, BUF_LIVE);
 	heap->users[dev_id].live++;

@@ -35,7 +35,7 @@ init_buf(struct rte_mempool *mp, void *arg, void *obj, unsigned int i)
 		.va = (char *)memory->va + i * layout->stride,
 		.iova = memory->iova + i * layout->stride,
 		.len = layout->len,
-		.flags = memory->flags,
+		.flags = memory->flags & ~BUF_HIDDEN,
 		.dev_id = memory->dev_id,
 		.state = BUF_POOLED,
 		.capacity = layout->stride,
@@ -107,6 +107,7 @@ accel_pool_create(const char *name, uint16_t dev_id, const struct accel_pool_con
 			&layout.memory);
 	if (ret != 0)
 		return ret;
+	buf_flags_set(layout.memory, layout.memory->flags | BUF_HIDDEN);
 	ret = create_mempool(name, &conf, &layout, accel_dev_socket_id(dev_id), pool);
 	if (ret != 0)
 		accel_buf_free(layout.memory);

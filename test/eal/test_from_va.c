@@ -37,7 +37,12 @@ static char memory[16 * PAGE] __attribute__((aligned(PAGE)));
 static struct accel_buf *
 find(const void *va)
 {
-	return buf_index_find(va);
+	struct accel_buf_at at;
+
+	if (accel_buf_from_va(va, &at) != 0)
+		return NULL;
+	CU_ASSERT_PTR_EQUAL((char *)at.buf->va + at.offset, va);
+	return at.buf;
 }
 
 /* What the books have of a page, of buffers that live or do not. */
