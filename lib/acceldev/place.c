@@ -12,6 +12,9 @@
 #include "buf_table.h"
 #include "dev_slot.h"
 
+/* Each but the first is due to a buffer that was freed during the one before. */
+#define TRIES 100
+
 /* Where bytes of buffers are. The buffer may be freed meanwhile, and its descriptor become another's. */
 
 static bool
@@ -48,14 +51,20 @@ accel_buf_locate(const struct accel_buf *buf, size_t offset, struct accel_buf_at
 int
 accel_buf_from_va(const void *va, struct accel_buf_at *at)
 {
-	struct accel_buf *buf;
+	unsigned int tries;
 
 	if (at == NULL) {
 		ACCEL_LOG(ERR, buffer, "address %p: at is NULL, nowhere to tell where it is", va);
 		return -EINVAL;
 	}
-	buf = buf_index_find(va);
-	if (buf == NULL || !tell(buf, (uintptr_t)va - (uintptr_t)buf_va_get(buf), at))
-		return -ENOENT;
-	return 0;
+	/* One that was just freed may have hidden another import of the same memory. */
+	for (tries = 0; tries < TRIES; tries++) {
+		struct accel_buf *buf = buf_index_find(va);
+
+		if (buf == NULL)
+			break;
+		if (tell(buf, (uintptr_t)va - (uintptr_t)buf_va_get(buf), at))
+			return 0;
+	}
+	return -ENOENT;
 }
