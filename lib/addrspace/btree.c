@@ -9,18 +9,42 @@
 #include <string.h>
 
 /* A node with fewer entries is evened out with a neighbour, or merged if that leaves room. */
-#define MIN_FILL (BTREE_CAP * 3 / 8)
-#define MERGE_MAX (BTREE_CAP * 7 / 8)
+#define MIN_FILL_OF(cap) ((cap) * 3 / 8)
+#define MERGE_MAX_OF(cap) ((cap) * 7 / 8)
+#define MIN_FILL MIN_FILL_OF(BTREE_CAP)
 
 #define STRIDE 8 /* of the first look into a node */
 
 static_assert(BTREE_CAP < 64, "marks is one word, with a bit to spare for shifting");
-static_assert(MIN_FILL > 2 && MERGE_MAX >= 2 * MIN_FILL, "no node runs empty by one removal");
+static_assert(MIN_FILL_OF(BTREE_CAP) > 2 && MERGE_MAX_OF(BTREE_CAP) >= 2 * MIN_FILL_OF(BTREE_CAP) &&
+		MIN_FILL_OF(BTREE_DATA_CAP) > 2 &&
+		MERGE_MAX_OF(BTREE_DATA_CAP) >= 2 * MIN_FILL_OF(BTREE_DATA_CAP),
+		"no node runs empty by one removal");
+static_assert(BTREE_CAP % STRIDE == 0 && BTREE_DATA_CAP % STRIDE == 0, "searches look at strides");
+static_assert(offsetof(struct btree_leaf, pair) == offsetof(struct btree_node, pair),
+		"a leaf with data begins as a node");
+
+/* What a node has beside its pairs: nothing, data, or children and their bounds. */
+enum kind { LEAF, DATA_LEAF, INNER };
 
 static struct btree_inner *
 inner(struct btree_node *node)
 {
 	return (struct btree_inner *)node;
+}
+
+static enum kind
+kind_of(const struct btree *tree, unsigned int level)
+{
+	if (level > 0)
+		return INNER;
+	return tree->pool->data ? DATA_LEAF : LEAF;
+}
+
+static unsigned int
+cap_of(enum kind kind)
+{
+	return kind == DATA_LEAF ? BTREE_DATA_CAP : BTREE_CAP;
 }
 
 /* Pool. */
@@ -46,7 +70,10 @@ pool_get(struct btree_pool *pool, unsigned int kind)
 int
 btree_pool_fill(struct btree_pool *pool, const unsigned int need[2])
 {
-	static const size_t size[2] = { sizeof(struct btree_node), sizeof(struct btree_inner) };
+	const size_t size[2] = {
+		pool->data ? sizeof(struct btree_leaf) : sizeof(struct btree_node),
+		sizeof(struct btree_inner),
+	};
 	unsigned int kind;
 	void *node;
 
@@ -66,7 +93,7 @@ btree_pool_fill(struct btree_pool *pool, const unsigned int need[2])
 void
 btree_need(const struct btree *tree, unsigned int n, unsigned int need[2])
 {
-	if (tree->height == 1 && tree->root->n + n <= BTREE_CAP)
+	if (tree->height == 1 && tree->root->n + n <= cap_of(kind_of(tree, 0)))
 		return;
 	/* Each insertion may split one node of every level, and then put a root on top. */
 	need[0] += n;
@@ -92,7 +119,7 @@ node_new(struct btree *tree, unsigned int level)
 
 	node->n = 0;
 	node->marks = 0;
-	pad(node, BTREE_CAP);
+	pad(node, cap_of(kind_of(tree, level)));
 	return node;
 }
 
@@ -185,7 +212,7 @@ up_to(const struct btree_pair *pair, uint64_t key, uint64_t val)
  * must be. The count of steps is fixed, so there is no branch to guess wrong.
  */
 static unsigned int
-rank(const struct btree_node *node, uint64_t key, uint64_t val)
+rank_pairs(const struct btree_node *node, uint64_t key, uint64_t val)
 {
 	unsigned int i, from = 0, r;
 
@@ -197,18 +224,44 @@ rank(const struct btree_node *node, uint64_t key, uint64_t val)
 	return r < node->n ? r : node->n;
 }
 
+/* The same for ranges: no two have one key. */
+static inline unsigned int
+rank_keys(const struct btree_node *node, unsigned int cap, uint64_t key)
+{
+	unsigned int i, from = 0, r;
+
+	for (i = STRIDE - 1; i < cap - 1; i += STRIDE)
+		from += node->pair[i].key <= key;
+	from *= STRIDE;
+	for (r = from, i = 0; i < STRIDE; i++)
+		r += node->pair[from + i].key <= key;
+	return r < node->n ? r : node->n;
+}
+
+static unsigned int
+rank(const struct btree *tree, const struct btree_node *node, unsigned int level, uint64_t key,
+		uint64_t val)
+{
+	if (!tree->ranges)
+		return rank_pairs(node, key, val);
+	if (kind_of(tree, level) == DATA_LEAF)
+		return rank_keys(node, BTREE_DATA_CAP, key);
+	return rank_keys(node, BTREE_CAP, key);
+}
+
 /*
- * Fetch all pairs at once: which of them the search will touch depends on the first it sees. Only
- * the lowest levels are large enough to have left the cache.
+ * Fetch all pairs at once, and what data they have: which of them the search will touch depends on
+ * the first it sees. Only the lowest levels are large enough to have left the cache.
  */
 static void
-prefetch(const struct btree_node *node, unsigned int level)
+prefetch(const struct btree *tree, const struct btree_node *node, unsigned int level)
 {
-	size_t i;
+	bool data = kind_of(tree, level) == DATA_LEAF;
+	size_t i, len = data ? sizeof(struct btree_leaf) : sizeof(*node);
 
 	if (level > 1)
 		return;
-	for (i = 0; i < sizeof(*node); i += 64)
+	for (i = 0; i < len; i += 64)
 		__builtin_prefetch((const char *)node + i);
 }
 
@@ -220,7 +273,7 @@ btree_seek(const struct btree *tree, uint64_t key, uint64_t val, struct btree_po
 	int i;
 
 	for (;; level--) {
-		i = (int)rank(node, key, val) - 1;
+		i = (int)rank(tree, node, level, key, val) - 1;
 		pos->node[level] = node;
 		pos->idx[level] = i;
 		if (level == 0)
@@ -228,7 +281,7 @@ btree_seek(const struct btree *tree, uint64_t key, uint64_t val, struct btree_po
 		if (i < 0)
 			pos->idx[level] = i = 0;
 		node = inner(node)->child[i];
-		prefetch(node, level - 1);
+		prefetch(tree, node, level - 1);
 	}
 }
 
@@ -243,7 +296,7 @@ node_seek_fit(struct btree_node *node, unsigned int level, unsigned int i, const
 			return i;
 	}
 	for (; i < node->n; i++) {
-		if (!(node->marks >> i & 1) && pair[i].val - pair[i].key >= need->bytes)
+		if (!(node->marks >> i & 1) && pair[i].val - pair[i].key >= need->bytes - 1)
 			return i;
 	}
 	return i;
@@ -268,7 +321,7 @@ search_fit(const struct btree *tree, const struct fit *need, struct btree_pos *p
 			level--;
 			pos->node[level] = inner(pos->node[level + 1])->child[i];
 			pos->idx[level] = 0;
-			prefetch(pos->node[level], level);
+			prefetch(tree, pos->node[level], level);
 		}
 	}
 	return false;
@@ -282,7 +335,7 @@ btree_seek_fit(const struct btree *tree, const struct fit *need, uint64_t key,
 	unsigned int i, level = tree->height - 1;
 
 	for (;; level--) {
-		i = rank(node, key, UINT64_MAX);
+		i = rank(tree, node, level, key, UINT64_MAX);
 		i -= i > 0;
 		pos->node[level] = node;
 		pos->idx[level] = i;
@@ -290,7 +343,7 @@ btree_seek_fit(const struct btree *tree, const struct fit *need, uint64_t key,
 		if (level == 0 || !fit_covers(&inner(node)->fit[i], need))
 			return search_fit(tree, need, pos, level);
 		node = inner(node)->child[i];
-		prefetch(node, level - 1);
+		prefetch(tree, node, level - 1);
 	}
 }
 
@@ -336,13 +389,22 @@ btree_prev(const struct btree *tree, struct btree_pos *pos)
 /* Entries. */
 
 static void
+copy_data(struct btree_leaf *dst, unsigned int i, const struct btree_leaf *src, unsigned int j,
+		unsigned int n)
+{
+	memmove(&dst->data[i], &src->data[j], n * sizeof(src->data[0]));
+}
+
+static void
 copy(struct btree_node *dst, unsigned int i, const struct btree_node *src, unsigned int j,
-		unsigned int n, bool leaf)
+		unsigned int n, enum kind kind)
 {
 	const struct btree_inner *from = (const struct btree_inner *)src;
 
 	memmove(&dst->pair[i], &src->pair[j], n * sizeof(src->pair[0]));
-	if (leaf)
+	if (kind == DATA_LEAF)
+		copy_data((struct btree_leaf *)dst, i, (const struct btree_leaf *)src, j, n);
+	if (kind != INNER)
 		return;
 	memmove(&inner(dst)->child[i], &from->child[j], n * sizeof(from->child[0]));
 	memmove(&inner(dst)->fit[i], &from->fit[j], n * sizeof(from->fit[0]));
@@ -350,18 +412,18 @@ copy(struct btree_node *dst, unsigned int i, const struct btree_node *src, unsig
 
 /* Make room for n entries at i. */
 static void
-open_gap(struct btree_node *node, unsigned int i, unsigned int n, bool leaf)
+open_gap(struct btree_node *node, unsigned int i, unsigned int n, enum kind kind)
 {
-	copy(node, i + n, node, i, node->n - i, leaf);
+	copy(node, i + n, node, i, node->n - i, kind);
 	node->marks = (node->marks & low_bits(i)) | (node->marks & ~low_bits(i)) << n;
 	node->n += n;
 }
 
 /* Drop n entries at i. */
 static void
-close_gap(struct btree_node *node, unsigned int i, unsigned int n, bool leaf)
+close_gap(struct btree_node *node, unsigned int i, unsigned int n, enum kind kind)
 {
-	copy(node, i, node, i + n, node->n - i - n, leaf);
+	copy(node, i, node, i + n, node->n - i - n, kind);
 	node->marks = (node->marks & low_bits(i)) | (node->marks >> n & ~low_bits(i));
 	node->n -= n;
 	pad(node, n);
@@ -370,12 +432,12 @@ close_gap(struct btree_node *node, unsigned int i, unsigned int n, bool leaf)
 /* Move n entries between neighbours of one level. */
 static void
 move(struct btree_node *dst, unsigned int i, struct btree_node *src, unsigned int j, unsigned int n,
-		bool leaf)
+		enum kind kind)
 {
-	open_gap(dst, i, n, leaf);
-	copy(dst, i, src, j, n, leaf);
+	open_gap(dst, i, n, kind);
+	copy(dst, i, src, j, n, kind);
 	dst->marks |= (src->marks >> j & low_bits(n)) << i;
-	close_gap(src, j, n, leaf);
+	close_gap(src, j, n, kind);
 }
 
 /* The first pair below pos changed: tell the inner nodes that have it. */
@@ -413,7 +475,8 @@ split(struct btree *tree, struct btree_pos *pos, unsigned int level)
 {
 	struct btree_node *node = pos->node[level], *right = node_new(tree, level);
 	struct btree_inner *parent;
-	unsigned int at;
+	enum kind kind = kind_of(tree, level);
+	unsigned int at, half = cap_of(kind) / 2;
 
 	if (level + 1 == tree->height)
 		grow(tree, pos);
@@ -422,8 +485,8 @@ split(struct btree *tree, struct btree_pos *pos, unsigned int level)
 	parent = inner(pos->node[level + 1]);
 	at = pos->idx[level + 1] + 1;
 
-	move(right, 0, node, BTREE_CAP / 2, BTREE_CAP / 2, level == 0);
-	open_gap(&parent->node, at, 1, false);
+	move(right, 0, node, half, half, kind);
+	open_gap(&parent->node, at, 1, INNER);
 	parent->node.pair[at] = right->pair[0];
 	parent->child[at] = right;
 	take_fit(tree, parent, at - 1, level);
@@ -442,11 +505,11 @@ btree_insert(struct btree *tree, struct btree_pos *pos, uint64_t key, uint64_t v
 	struct btree_node *leaf;
 	unsigned int i;
 
-	if (pos->node[0]->n == BTREE_CAP)
+	if (btree_splits(tree, pos, 1))
 		split(tree, pos, 0);
 	leaf = pos->node[0];
 	i = ++pos->idx[0];
-	open_gap(leaf, i, 1, true);
+	open_gap(leaf, i, 1, kind_of(tree, 0));
 	leaf->pair[i] = (struct btree_pair){ key, val };
 	leaf->marks |= (uint64_t)mark << i;
 	if (i == 0)
@@ -468,25 +531,31 @@ btree_set(struct btree *tree, const struct btree_pos *pos, uint64_t val, bool ma
 
 /* Removal. */
 
+static bool
+is_thin(const struct btree *tree, const struct btree_node *node, unsigned int level)
+{
+	return node->n < MIN_FILL_OF(cap_of(kind_of(tree, level)));
+}
+
 /* Merge children i and i + 1 or even them out; true if that took one from the parent. */
 static bool
 balance(struct btree *tree, struct btree_inner *parent, unsigned int i, unsigned int level)
 {
 	struct btree_node *left = parent->child[i], *right = parent->child[i + 1];
 	unsigned int sum = left->n + right->n, half = sum / 2;
-	bool leaf = level == 0;
+	enum kind kind = kind_of(tree, level);
 
-	if (sum <= MERGE_MAX) {
-		move(left, left->n, right, 0, right->n, leaf);
-		close_gap(&parent->node, i + 1, 1, false);
+	if (sum <= MERGE_MAX_OF(cap_of(kind))) {
+		move(left, left->n, right, 0, right->n, kind);
+		close_gap(&parent->node, i + 1, 1, INNER);
 		free(right);
 		take_fit(tree, parent, i, level);
 		return true;
 	}
 	if (left->n < half)
-		move(left, left->n, right, 0, half - left->n, leaf);
+		move(left, left->n, right, 0, half - left->n, kind);
 	else
-		move(right, 0, left, half, left->n - half, leaf);
+		move(right, 0, left, half, left->n - half, kind);
 	parent->node.pair[i + 1] = right->pair[0];
 	take_fit(tree, parent, i, level);
 	take_fit(tree, parent, i + 1, level);
@@ -517,10 +586,10 @@ btree_erase(struct btree *tree, struct btree_pos *pos, unsigned int n)
 		old = fit_join(old, pair_fit(leaf, i + 1));
 	else
 		n = 1;
-	close_gap(leaf, i, n, true);
+	close_gap(leaf, i, n, kind_of(tree, 0));
 	if (i == 0)
 		update_pairs(tree, pos);
-	while (merged && level + 1 < tree->height && pos->node[level]->n < MIN_FILL) {
+	while (merged && level + 1 < tree->height && is_thin(tree, pos->node[level], level)) {
 		i = pos->idx[level + 1];
 		merged = balance(tree, inner(pos->node[level + 1]), i - (i > 0), level);
 		level++;

@@ -23,6 +23,7 @@
 #include "fit.h"
 
 #define BTREE_CAP 56        /**< pairs or children of a node */
+#define BTREE_DATA_CAP 24   /**< pairs of a leaf with data */
 #define BTREE_MAX_HEIGHT 12 /**< enough for 2^49 pairs at the least filling */
 
 struct btree_pair {
@@ -40,6 +41,17 @@ struct btree_node {
 	struct btree_pair pair[BTREE_CAP];
 };
 
+/**
+ * A leaf with data: a pointer beside each pair, which means nothing to the tree. It begins as a
+ * node does, with room for fewer pairs, as data makes each larger.
+ */
+struct btree_leaf {
+	uint64_t marks;
+	uint32_t n;
+	struct btree_pair pair[BTREE_DATA_CAP];
+	void *data[BTREE_DATA_CAP];
+};
+
 struct btree_inner {
 	struct btree_node node;
 	struct btree_node *child[BTREE_CAP];
@@ -50,6 +62,7 @@ struct btree_inner {
 struct btree_pool {
 	void *spare[2];
 	unsigned int n_spare[2];
+	bool data; /**< leaves have data; set before anything is taken from it */
 };
 
 struct btree {
@@ -81,6 +94,20 @@ static inline bool
 btree_marked(const struct btree_pos *pos)
 {
 	return pos->node[0]->marks >> pos->idx[0] & 1;
+}
+
+/** What belongs to the pair at pos, in a tree whose leaves have data. */
+static inline void **
+btree_data(const struct btree_pos *pos)
+{
+	return &((struct btree_leaf *)pos->node[0])->data[pos->idx[0]];
+}
+
+/** Whether inserting behind pos takes nodes from the pool. */
+static inline bool
+btree_splits(const struct btree *tree, const struct btree_pos *pos, unsigned n)
+{
+	return pos->node[0]->n + n > (tree->pool->data ? BTREE_DATA_CAP : BTREE_CAP);
 }
 
 /** Make an empty tree, whose one leaf comes from the pool. */
@@ -120,7 +147,7 @@ bool btree_next_fit(const struct btree *tree, const struct fit *need, struct btr
 bool btree_next(const struct btree *tree, struct btree_pos *pos);
 bool btree_prev(const struct btree *tree, struct btree_pos *pos);
 
-/** Insert behind pos, where the pair must belong; pos is then at the new pair. */
+/** Insert behind pos, where the pair must belong; pos is then at the new pair, without data. */
 void btree_insert(struct btree *tree, struct btree_pos *pos, uint64_t key, uint64_t val, bool mark);
 
 /** Change the end and the mark of a range; keys alone tell ranges apart, so the order stays. */

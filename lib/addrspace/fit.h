@@ -8,7 +8,7 @@
  * @file
  * Which aligned requests a free range, or a set of free ranges, has room for.
  *
- * Sizes and alignments are written less one, so that 2^64 has a number.
+ * Alignments, and sizes but for the first bound, are written less one, so that 2^64 has a number.
  */
 
 #include <stdbool.h>
@@ -20,18 +20,28 @@
  * bytes for align 1, natural for align = size rounded up to a power of two, align for size 1.
  */
 struct fit {
-	uint64_t bytes;   /**< size, less one */
+	uint64_t bytes;   /**< size; 2^64 counts as 2^64 - 1, the largest that is asked for */
 	uint64_t natural; /**< largest size that fits when aligned to its power of two, less one */
 	uint64_t align;   /**< largest alignment of any address in it, less one */
 };
 
-/** The empty set: covers one byte at any address, which costs a visit and no more. */
+/** The empty set: covers nothing. */
 #define FIT_NONE ((struct fit){ 0 })
 
 static inline uint64_t
 fit_larger(uint64_t a, uint64_t b)
 {
 	return a > b ? a : b;
+}
+
+/** What every range covers. */
+#define FIT_ANY ((struct fit){ .bytes = 1 })
+
+/** A size, from itself less one. */
+static inline uint64_t
+fit_bytes(uint64_t less_one)
+{
+	return less_one + (less_one != UINT64_MAX);
 }
 
 /** Largest power of two up to n, less one; 0 for n of 0 and 1. */
@@ -45,7 +55,7 @@ fit_pow2_below(uint64_t n)
 static inline struct fit
 fit_of(uint64_t first, uint64_t last)
 {
-	struct fit fit = { .bytes = last - first };
+	struct fit fit = { .bytes = fit_bytes(last - first) };
 	uint64_t best = 0;
 
 	/*
@@ -64,7 +74,7 @@ static inline struct fit
 fit_need(uint64_t size, uint64_t align)
 {
 	return (struct fit){
-		.bytes = size,
+		.bytes = fit_bytes(size),
 		.natural = size < align ? size : align,
 		.align = align,
 	};

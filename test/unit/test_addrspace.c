@@ -387,7 +387,7 @@ test_fit_bounds(void)
 				align = pow2 > align ? pow2 : align;
 			}
 			fit = fit_of(first, last);
-			CU_ASSERT_EQUAL(fit.bytes, last - first);
+			CU_ASSERT_EQUAL(fit.bytes, last - first + 1);
 			CU_ASSERT_EQUAL(fit.natural, natural - 1);
 			CU_ASSERT(first == 0 ? fit.align == MAX : fit.align == align - 1);
 		}
