@@ -114,7 +114,7 @@ intersect(struct mem_link *common, const struct mem_link *a_list, const struct m
 			link = mem_link_new(first, last - first + 1);
 			if (link == NULL)
 				return ENOMEM;
-			mem_link_insert(link, common->prev);
+			mem_link_insert(link, common);
 		}
 		if (a_last == last)
 			a = a->next;

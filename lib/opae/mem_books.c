@@ -7,34 +7,45 @@
 #include <stdbool.h>
 #include <stdlib.h>
 
-#include <addrspace/addrspace.h>
 #include <addrspace/btree.h>
 
-#include "mem_table.h"
+#define SPARES 64
 
+/*
+ * One tree of all ranges, the allocated ones marked, each with its link as data: what a call has to
+ * know of a range and its neighbours is in one place.
+ *
+ * At many ranges the time goes into waiting for memory, as links lie anywhere. So they are fetched
+ * as soon as they are known, no decision depends on what is in them, and what has to be read from
+ * them to be written elsewhere is read last: the next call need not wait for it.
+ */
 struct mem_books {
-	struct addrspace *added; /* what was added, never allocated from: tells what overlaps */
-	struct mem_table table;  /* all links by address */
-	struct btree room;       /* the free ranges, in order, to find one by size */
+	struct btree ranges;
 	struct btree_pool pool;
+	uint64_t bytes; /* of all ranges */
+	/* A ring of links no longer used: what free() reads of them may be long in coming. */
+	struct mem_link *spare[SPARES];
+	unsigned int spare_end;
+	unsigned int nb_spare;
 };
 
-/* A range first to last that is cut out of a free link. */
+/* A range first to last that is cut out of a free one. */
 struct cut {
 	uint64_t first;
 	uint64_t last;
-	struct mem_link *link;
+	struct mem_link *link;  /* of the free one */
 	struct mem_link *mine;  /* becomes that of the range */
 	struct mem_link *above; /* what is left above it; may be the old link */
 };
 
-/* A link that becomes free, and where. */
+/* What becomes of the links where a range becomes free. */
 struct gap {
-	struct mem_link *link;
-	struct mem_link *before; /* in the free list; NULL: it does not matter */
-	struct mem_link *high;   /* the free range that it touches; NULL: none */
-	bool low;                /* it touches the one before */
-	uint64_t last;           /* of the free range that it will be part of */
+	struct mem_link *link;  /* of the range */
+	struct mem_link *stays; /* of the free range that it will be part of; may be the same */
+	struct mem_link *goes;  /* of another that it touches; NULL: none */
+	struct mem_link *after; /* the next in the free list, where it touches none */
+	uint64_t first;         /* of the free range */
+	uint64_t last;
 };
 
 /*
@@ -44,56 +55,76 @@ struct gap {
 struct mem_link *
 mem_link_new(uint64_t address, uint64_t size)
 {
-	struct mem_node *node = malloc(sizeof(*node));
+	struct mem_link *link = malloc(sizeof(*link));
 
-	if (node == NULL)
-		return NULL;
-	node->link = (struct mem_link){ address, size, &node->link, &node->link };
-	return &node->link;
+	if (link != NULL)
+		*link = (struct mem_link){ address, size, link, link };
+	return link;
 }
 
 void
-mem_link_insert(struct mem_link *link, struct mem_link *after)
+mem_link_insert(struct mem_link *link, struct mem_link *before)
 {
-	link->prev = after;
-	link->next = after->next;
-	after->next->prev = link;
-	after->next = link;
+	link->prev = before->prev;
+	link->next = before;
+	link->prev->next = before->prev = link;
 }
 
-void
-mem_link_remove(struct mem_link *link)
+static void
+detach(struct mem_link *link)
 {
 	link->prev->next = link->next;
 	link->next->prev = link->prev;
+}
+
+static void
+fetch(const struct mem_link *link)
+{
+	__builtin_prefetch(link, 1);
+}
+
+static void
+discard(struct mem_books *books, struct mem_link *link)
+{
+	struct mem_link **at = &books->spare[books->spare_end++ % SPARES];
+
+	if (books->nb_spare == SPARES)
+		free(*at);
+	else
+		books->nb_spare++;
+	*at = link;
+}
+
+static struct mem_link *
+obtain(struct mem_books *books, uint64_t address, uint64_t size)
+{
+	struct mem_link *link;
+
+	if (books->nb_spare == 0)
+		return mem_link_new(address, size);
+	books->nb_spare--;
+	link = books->spare[--books->spare_end % SPARES];
+	link->address = address;
+	link->size = size;
+	return link;
 }
 
 /*
  * Creation
  */
 
-/* No operation inserts more than one free range. */
+/* To insert n ranges behind pos. */
 static int
-prepare(struct mem_books *books)
+prepare(struct mem_books *books, const struct btree_pos *pos, unsigned int n)
 {
 	unsigned int need[2] = { 0 };
 
-	if (books->room.height == BTREE_MAX_HEIGHT)
+	if (!btree_splits(&books->ranges, pos, n))
+		return 0;
+	if (books->ranges.height == BTREE_MAX_HEIGHT)
 		return ENOMEM;
-	btree_need(&books->room, 1, need);
+	btree_need(&books->ranges, n, need);
 	return btree_pool_fill(&books->pool, need) == 0 ? 0 : ENOMEM;
-}
-
-static int
-init(struct mem_books *books)
-{
-	static const unsigned int root[2] = { 1, 0 };
-
-	if (addrspace_create(&books->added) != 0 || mem_table_init(&books->table) != 0 ||
-			btree_pool_fill(&books->pool, root) != 0)
-		return ENOMEM;
-	btree_init(&books->room, &books->pool, true);
-	return 0;
 }
 
 void
@@ -103,208 +134,174 @@ mem_books_destroy(struct mem_books *books)
 
 	if (books == NULL)
 		return;
-	if (books->room.root != NULL)
-		btree_fini(&books->room);
+	if (books->ranges.root != NULL)
+		btree_fini(&books->ranges);
 	btree_pool_fill(&books->pool, none);
-	mem_table_fini(&books->table);
-	addrspace_destroy(books->added);
+	while (books->nb_spare > 0)
+		free(obtain(books, 0, 0));
 	free(books);
 }
 
-/* All 2^64 addresses would be one range some time, whose size has no number. */
+/* Insert a range that is marked, whatever it is. All 2^64 addresses would have no size. */
 static int
-add_addresses(struct mem_books *books, uint64_t first, uint64_t last)
-{
-	struct addrspace_stats stats;
-
-	addrspace_stats_get(books->added, &stats);
-	if (stats.free_bytes + (last - first) == UINT64_MAX &&
-			addrspace_find(books->added, first, NULL, NULL) == -ERANGE)
-		return EINVAL;
-	return -addrspace_add(books->added, first, last);
-}
-
-static int
-enter(struct mem_books *books, struct mem_link *link, bool is_free)
+enter(struct mem_books *books, struct mem_link *link, struct btree_pos *pos)
 {
 	uint64_t last = mem_link_last(link);
-	struct btree_pos pos;
-	int ret = prepare(books);
+	int ret;
 
-	if (ret == 0)
-		ret = add_addresses(books, link->address, last);
+	if (btree_seek(&books->ranges, last, UINT64_MAX, pos) && btree_val(pos) >= link->address)
+		return EEXIST;
+	if (books->bytes + link->size == 0)
+		return EINVAL;
+	ret = prepare(books, pos, 1);
 	if (ret != 0)
 		return ret;
-	mem_table_insert(&books->table, link);
-	if (is_free) {
-		btree_seek(&books->room, link->address, UINT64_MAX, &pos);
-		btree_insert(&books->room, &pos, link->address, last, false);
-	}
+	btree_insert(&books->ranges, pos, link->address, last, true);
+	*btree_data(pos) = link;
+	books->bytes += link->size;
 	return 0;
 }
 
-struct mem_books *
-mem_books_of(struct mem_link *free_list, struct mem_link *allocated)
+static int
+enter_list(struct mem_books *books, const struct mem_link *list, bool is_free)
 {
-	struct mem_books *books = calloc(1, sizeof(*books));
 	struct mem_link *link;
-	int ret;
+	struct btree_pos pos;
+	int ret = 0;
+
+	for (link = list->next; ret == 0 && link != list; link = link->next) {
+		ret = enter(books, link, &pos);
+		if (ret == 0 && is_free)
+			btree_set(&books->ranges, &pos, mem_link_last(link), false);
+	}
+	return ret;
+}
+
+struct mem_books *
+mem_books_of(const struct mem_link *free_list, const struct mem_link *allocated)
+{
+	static const unsigned int root[2] = { 1, 0 };
+	struct mem_books *books = calloc(1, sizeof(*books));
 
 	if (books == NULL)
 		return NULL;
-	ret = init(books);
-	for (link = free_list->next; ret == 0 && link != free_list; link = link->next)
-		ret = enter(books, link, true);
-	for (link = allocated->next; ret == 0 && link != allocated; link = link->next)
-		ret = enter(books, link, false);
-	if (ret == 0)
-		return books;
+	books->pool.data = true;
+	if (btree_pool_fill(&books->pool, root) == 0) {
+		btree_init(&books->ranges, &books->pool, true);
+		if (enter_list(books, free_list, true) == 0 &&
+				enter_list(books, allocated, false) == 0)
+			return books;
+	}
 	mem_books_destroy(books);
 	return NULL;
 }
 
 /*
  * Making a range free
- *
- * At many ranges the time goes into waiting for memory, as links lie anywhere. So they are fetched
- * as soon as they are known, and the tree is changed before the lists.
  */
 
-/* Fetch the links of the free ranges beside a place. */
-static void
-fetch_beside(const struct mem_books *books, const struct btree_pos *room)
-{
-	const struct btree_node *leaf = room->node[0];
-	int i = room->idx[0];
-	bool low = i >= 0, high = i + 1 < (int)leaf->n;
-
-	if (low)
-		mem_table_prefetch(&books->table, leaf->pair[i].key);
-	if (high)
-		mem_table_prefetch(&books->table, leaf->pair[i + 1].key);
-	if (low)
-		mem_table_prefetch_link(&books->table, leaf->pair[i].key);
-	if (high)
-		mem_table_prefetch_link(&books->table, leaf->pair[i + 1].key);
-}
-
-/* What a link touches; room is its place among the free ranges. */
+/* What the range at pos, which is marked, touches. */
 static struct gap
-look_around(const struct mem_books *books, struct mem_alloc *m, struct mem_link *link,
-		const struct btree_pos *room)
+look_around(const struct mem_books *books, struct mem_alloc *m, const struct btree_pos *pos)
 {
-	struct gap gap = { .link = link, .last = mem_link_last(link) };
-	struct btree_pos next = *room;
-	bool is_lowest = room->idx[0] < 0;
+	struct btree_pos low = *pos, high = *pos;
+	struct gap gap = { *btree_data(pos), NULL, NULL, NULL, btree_key(pos), btree_val(pos) };
 
-	gap.low = !is_lowest && btree_val(room) + 1 == link->address;
-	if (btree_next(&books->room, &next) && btree_key(&next) == gap.last + 1) {
-		gap.high = mem_table_find(&books->table, btree_key(&next));
-		gap.last = btree_val(&next);
+	fetch(gap.link);
+	if (btree_prev(&books->ranges, &low) && !btree_marked(&low) &&
+			btree_val(&low) + 1 == gap.first) {
+		gap.stays = *btree_data(&low);
+		gap.first = btree_key(&low);
+		fetch(gap.stays);
 	}
-	if (gap.low || gap.high == NULL)
-		gap.before = is_lowest ? &m->free :
-				mem_table_find(&books->table, btree_key(room));
+	if (btree_next(&books->ranges, &high) && !btree_marked(&high) &&
+			btree_key(&high) == gap.last + 1) {
+		*(gap.stays == NULL ? &gap.stays : &gap.goes) = *btree_data(&high);
+		gap.last = btree_val(&high);
+		fetch(*btree_data(&high));
+	}
+	if (gap.stays != NULL)
+		return gap;
+	gap.stays = gap.link;
+	high = *pos;
+	gap.after = btree_next_fit(&books->ranges, &FIT_ANY, &high) ? *btree_data(&high) : &m->free;
+	fetch(gap.after);
 	return gap;
 }
 
 /* The lowest of the free ranges grows over the others. */
 static void
-note_free(struct mem_books *books, const struct gap *gap, struct btree_pos *room)
+note_free(struct mem_books *books, const struct gap *gap, struct btree_pos *pos)
 {
-	if (gap->low)
-		btree_set(&books->room, room, gap->last, false);
-	else
-		btree_insert(&books->room, room, gap->link->address, gap->last, false);
-	if (gap->high != NULL) {
-		btree_next(&books->room, room);
-		btree_erase(&books->room, room, 1);
+	struct btree *tree = &books->ranges;
+	unsigned int n = (gap->stays != gap->link) + (gap->goes != NULL);
+	bool low = btree_key(pos) != gap->first;
+	uint64_t next = btree_val(pos) + 1;
+
+	if (low)
+		btree_prev(tree, pos);
+	btree_set(tree, pos, gap->last, false);
+	*btree_data(pos) = gap->stays;
+	if (n == 0)
+		return;
+	btree_next(tree, pos);
+	if (btree_erase(tree, pos, n) < n) {
+		btree_seek(tree, next, UINT64_MAX, pos);
+		btree_erase(tree, pos, 1);
 	}
 }
 
-/* Grow a link over another, which goes. */
-static void
-absorb(struct mem_books *books, struct mem_link *link, struct mem_link *other)
-{
-	link->size += other->size;
-	mem_table_remove(&books->table, other);
-	mem_link_remove(other);
-	free(other);
-}
-
-/* One of the links stays: that which leaves the fewest others to be changed. */
+/* Put the link, which is in no list, into the free list, or grow those over it that it touches. */
 static void
 join(struct mem_books *books, const struct gap *gap)
 {
-	struct mem_link *link = gap->link, *high = gap->high;
-	uint64_t first = link->address;
-
-	if (gap->low) {
-		absorb(books, gap->before, link);
-		if (high != NULL)
-			absorb(books, gap->before, high);
-	} else if (high != NULL) {
-		absorb(books, high, link);
-		mem_table_remove(&books->table, high);
-		high->address = first;
-		mem_table_insert(&books->table, high);
-	} else {
-		mem_link_remove(link);
-		mem_link_insert(link, gap->before);
+	if (gap->stays == gap->link) {
+		mem_link_insert(gap->link, gap->after);
+		return;
 	}
-}
-
-/* Make free a link that is in the table. */
-static void
-release(struct mem_books *books, struct mem_alloc *m, struct mem_link *link,
-		struct btree_pos *room)
-{
-	struct gap gap;
-
-	__builtin_prefetch(link->prev, 1);
-	__builtin_prefetch(link->next, 1);
-	gap = look_around(books, m, link, room);
-	note_free(books, &gap, room);
-	join(books, &gap);
+	gap->stays->address = gap->first;
+	gap->stays->size = gap->last - gap->first + 1;
+	discard(books, gap->link);
+	if (gap->goes != NULL) {
+		detach(gap->goes);
+		discard(books, gap->goes);
+	}
 }
 
 int
 mem_books_put(struct mem_books *books, struct mem_alloc *m, uint64_t address)
 {
-	struct mem_link *link;
-	struct btree_pos room;
+	struct btree_pos pos;
+	struct gap gap;
 
-	mem_table_prefetch_link(&books->table, address);
-	if (btree_seek(&books->room, address, UINT64_MAX, &room) && btree_key(&room) == address)
+	if (!btree_seek(&books->ranges, address, UINT64_MAX, &pos) || btree_key(&pos) != address ||
+			!btree_marked(&pos))
 		return ENOENT;
-	fetch_beside(books, &room);
-	link = mem_table_find(&books->table, address);
-	if (link == NULL)
-		return ENOENT;
-	if (prepare(books) != 0)
-		return ENOMEM;
-	release(books, m, link, &room);
+	gap = look_around(books, m, &pos);
+	note_free(books, &gap, &pos);
+	detach(gap.link);
+	join(books, &gap);
 	return 0;
 }
 
 int
 mem_books_add(struct mem_books *books, struct mem_alloc *m, uint64_t address, uint64_t size)
 {
-	struct mem_link *link = mem_link_new(address, size);
-	struct btree_pos room;
-	int ret = ENOMEM;
+	struct mem_link *link = obtain(books, address, size);
+	struct btree_pos pos;
+	struct gap gap;
+	int ret;
 
-	if (link != NULL)
-		ret = prepare(books);
-	if (ret == 0)
-		ret = add_addresses(books, address, mem_link_last(link));
+	if (link == NULL)
+		return ENOMEM;
+	ret = enter(books, link, &pos);
 	if (ret != 0) {
-		free(link);
+		discard(books, link);
 		return ret;
 	}
-	mem_table_insert(&books->table, link);
-	btree_seek(&books->room, address, UINT64_MAX, &room);
-	release(books, m, link, &room);
+	gap = look_around(books, m, &pos);
+	note_free(books, &gap, &pos);
+	join(books, &gap);
 	return 0;
 }
 
@@ -314,16 +311,16 @@ mem_books_add(struct mem_books *books, struct mem_alloc *m, uint64_t address, ui
 
 /* The lowest place. A free range that is large enough may have none that is aligned. */
 static bool
-choose(const struct mem_books *books, uint64_t size, struct btree_pos *room, uint64_t *first)
+choose(const struct mem_books *books, uint64_t size, struct btree_pos *pos, uint64_t *first)
 {
 	uint64_t mask = (size & -size) - 1;
 	struct fit need = fit_need(size - 1, mask);
-	bool more = btree_seek_fit(&books->room, &need, 0, room);
+	bool more = btree_seek_fit(&books->ranges, &need, 0, pos);
 
-	for (; more; more = btree_next_fit(&books->room, &need, room)) {
+	for (; more; more = btree_next_fit(&books->ranges, &need, pos)) {
 		/* That is in it: it has size bytes, of which mask is less. */
-		*first = (btree_key(room) + mask) & ~mask;
-		if (btree_val(room) - *first >= size - 1)
+		*first = (btree_key(pos) + mask) & ~mask;
+		if (btree_val(pos) - *first >= size - 1)
 			return true;
 	}
 	return false;
@@ -331,80 +328,81 @@ choose(const struct mem_books *books, uint64_t size, struct btree_pos *room, uin
 
 /* Find links for what will be there. The old one stays the lower of what is left, if any is. */
 static int
-provide(struct cut *cut, uint64_t old_first, uint64_t old_last)
+provide(struct mem_books *books, struct cut *cut, uint64_t old_first, uint64_t old_last)
 {
 	bool below = cut->first > old_first, above = cut->last < old_last;
 
-	cut->mine = below || above ? mem_link_new(cut->first, cut->last - cut->first + 1) :
-			cut->link;
+	cut->mine = cut->link;
+	if (below || above)
+		cut->mine = obtain(books, cut->first, cut->last - cut->first + 1);
 	if (cut->mine == NULL)
 		return ENOMEM;
 	cut->above = above ? cut->link : NULL;
 	if (!below || !above)
 		return 0;
-	cut->above = mem_link_new(cut->last + 1, old_last - cut->last);
+	cut->above = obtain(books, cut->last + 1, old_last - cut->last);
 	if (cut->above != NULL)
 		return 0;
-	free(cut->mine);
+	discard(books, cut->mine);
 	return ENOMEM;
 }
 
-/* Cut the range out of the tree of free ranges, where the old one shrinks or goes. */
+/* Cut the range out of the free one, whose place becomes that of the lowest part. */
 static void
-cut_room(struct mem_books *books, struct btree_pos *room, uint64_t first, uint64_t last)
+cut_range(struct mem_books *books, struct btree_pos *pos, const struct cut *cut)
 {
-	uint64_t old_last = btree_val(room);
+	struct btree *tree = &books->ranges;
+	bool below = cut->first > btree_key(pos);
 
-	if (last < old_last) {
-		btree_insert(&books->room, room, last + 1, old_last, false);
-		btree_prev(&books->room, room);
+	if (cut->above != NULL) {
+		btree_insert(tree, pos, cut->last + 1, btree_val(pos), false);
+		*btree_data(pos) = cut->above;
+		btree_prev(tree, pos);
 	}
-	if (first > btree_key(room))
-		btree_set(&books->room, room, first - 1, false);
-	else
-		btree_erase(&books->room, room, 1);
+	if (below) {
+		btree_insert(tree, pos, cut->first, cut->last, true);
+		*btree_data(pos) = cut->mine;
+		btree_prev(tree, pos);
+		btree_set(tree, pos, cut->first - 1, false);
+	} else {
+		btree_set(tree, pos, cut->last, true);
+		*btree_data(pos) = cut->mine;
+	}
 }
 
 /* The old link is all, the upper or the lower part of what is left, or the range itself. */
 static void
-cut_link(struct mem_books *books, struct mem_alloc *m, const struct cut *cut)
+cut_link(struct mem_link *link, const struct cut *cut)
 {
-	struct mem_link *link = cut->link;
-
 	if (cut->mine == link) {
-		mem_link_remove(link);
+		detach(link);
 	} else if (cut->above == link) {
-		mem_table_remove(&books->table, link);
 		link->size = mem_link_last(link) - cut->last;
 		link->address = cut->last + 1;
-		mem_table_insert(&books->table, link);
 	} else {
 		link->size = cut->first - link->address;
+		if (cut->above != NULL)
+			mem_link_insert(cut->above, link->next);
 	}
-	if (cut->above != NULL && cut->above != link) {
-		mem_link_insert(cut->above, link);
-		mem_table_insert(&books->table, cut->above);
-	}
-	if (cut->mine != link)
-		mem_table_insert(&books->table, cut->mine);
-	mem_link_insert(cut->mine, m->allocated.prev);
 }
 
 int
 mem_books_get(struct mem_books *books, struct mem_alloc *m, uint64_t *address, uint64_t size)
 {
-	struct btree_pos room;
+	struct btree_pos pos;
 	struct cut cut;
 
-	if (!choose(books, size, &room, &cut.first))
+	if (!choose(books, size, &pos, &cut.first))
 		return ENOSPC;
 	cut.last = cut.first + (size - 1);
-	mem_table_prefetch(&books->table, cut.last + 1);
-	cut.link = mem_table_find(&books->table, btree_key(&room));
-	if (prepare(books) != 0 || provide(&cut, btree_key(&room), btree_val(&room)) != 0)
+	cut.link = *btree_data(&pos);
+	fetch(cut.link);
+	if (prepare(books, &pos, 2) != 0 ||
+			provide(books, &cut, btree_key(&pos), btree_val(&pos)) != 0)
 		return ENOMEM;
-	cut_room(books, &room, cut.first, cut.last);
-	cut_link(books, m, &cut);
+	cut_range(books, &pos, &cut);
+	cut_link(cut.link, &cut);
+	mem_link_insert(cut.mine, &m->allocated);
 	*address = cut.first;
 	return 0;
 }

@@ -25,11 +25,11 @@ mem_link_last(const struct mem_link *link)
 /** A link alone, as a list of its own. NULL: no memory. */
 struct mem_link *mem_link_new(uint64_t address, uint64_t size);
 
-void mem_link_insert(struct mem_link *link, struct mem_link *after);
-void mem_link_remove(struct mem_link *link);
+/** Put a link that is in no list at the end of one. */
+void mem_link_insert(struct mem_link *link, struct mem_link *before);
 
 /** The books of two lists that keep the rules of mem_alloc.h. NULL: no memory. */
-struct mem_books *mem_books_of(struct mem_link *free_list, struct mem_link *allocated);
+struct mem_books *mem_books_of(const struct mem_link *free_list, const struct mem_link *allocated);
 
 /** NULL is a no-op; links stay. */
 void mem_books_destroy(struct mem_books *books);

@@ -10,7 +10,6 @@
 #include <string.h>
 
 #include "fail_malloc.h"
-#include "mem_table.h"
 
 #define MAX UINT64_MAX
 #define UNTOUCHED UINT64_C(0xdecafbad)
@@ -566,82 +565,13 @@ test_no_memory(void)
 	const struct range some[] = { { 0x2000, 0x1000 }, { 0x11000, 0x10000 } };
 
 	start();
-	/* Books, a tree and a table besides the link. */
-	CU_ASSERT(starve(starve_add, NULL, 0) >= 5);
+	/* Books and a tree besides the link. */
+	CU_ASSERT_EQUAL(starve(starve_add, NULL, 0), 3);
 	ADDS(0x11000, 0x10000);
-	CU_ASSERT(starve(starve_constraint, some, 2) >= 6);
+	CU_ASSERT_EQUAL(starve(starve_constraint, some, 2), 4);
 	CU_ASSERT_EQUAL(starve(starve_get, some, 2), 2);
 	LIST(&m.free, { 0x2000, 0x1000 }, { 0x11000, 0x3000 }, { 0x18000, 0x9000 });
 	finish();
-}
-
-/* The table of links. */
-
-#define NODES 20000
-
-static struct mem_node nodes[NODES];
-
-static void
-fill_table(struct mem_table *table)
-{
-	for (unsigned int i = 0; i < NODES; i++) {
-		nodes[i].link.address = i * 0x1000ul;
-		mem_table_insert(table, &nodes[i].link);
-	}
-}
-
-static unsigned int
-longest_chain(const struct mem_table *table)
-{
-	unsigned int longest = 0, len;
-
-	for (size_t i = 0; i < table->nb_buckets; i++) {
-		len = 0;
-		for (const struct mem_node *n = table->buckets[i].node; n != NULL; n = n->chain)
-			len++;
-		longest = len > longest ? len : longest;
-	}
-	return longest;
-}
-
-static void
-empty_table(struct mem_table *table)
-{
-	for (unsigned int i = 0; i < NODES; i++) {
-		CU_ASSERT_PTR_EQUAL(mem_table_find(table, i * 0x1000ul), &nodes[i].link);
-		mem_table_remove(table, &nodes[i].link);
-		CU_ASSERT_PTR_NULL(mem_table_find(table, i * 0x1000ul));
-	}
-}
-
-static void
-test_table(void)
-{
-	struct mem_table table;
-	size_t nb;
-
-	CU_ASSERT_EQUAL_FATAL(mem_table_init(&table), 0);
-	fill_table(&table);
-	CU_ASSERT(longest_chain(&table) <= 8);
-	empty_table(&table);
-	mem_table_fini(&table);
-
-	/* Without memory it is slow, and grows once there is some. */
-	CU_ASSERT_EQUAL_FATAL(mem_table_init(&table), 0);
-	nb = table.nb_buckets;
-	for (unsigned int i = 0; i < 2 * nb; i++) {
-		fail_malloc_arm(1);
-		nodes[i].link.address = i * 0x1000ul;
-		mem_table_insert(&table, &nodes[i].link);
-		fail_malloc_disarm();
-	}
-	CU_ASSERT_EQUAL(table.nb_buckets, nb);
-	for (unsigned int i = 0; i < 2 * nb; i++)
-		mem_table_remove(&table, &nodes[i].link);
-	fill_table(&table);
-	CU_ASSERT(longest_chain(&table) <= 8);
-	empty_table(&table);
-	mem_table_fini(&table);
 }
 
 static const struct test_case cases[] = {
@@ -663,7 +593,6 @@ static const struct test_case cases[] = {
 	{ "regions", test_regions },
 	{ "constraint", test_constraint },
 	{ "no_memory", test_no_memory },
-	{ "table", test_table },
 	{ NULL, NULL },
 };
 

@@ -91,7 +91,6 @@ int mem_alloc_get(struct mem_alloc *m, uint64_t *address, uint64_t size);
  * @retval 0 success
  * @retval EINVAL m is NULL or was not made by mem_alloc_init()
  * @retval ENOENT no range was allocated at that address, or it is free again
- * @retval ENOMEM no memory; the range stays allocated
  */
 int mem_alloc_put(struct mem_alloc *m, uint64_t address);
 
