@@ -78,12 +78,6 @@ detach(struct mem_link *link)
 }
 
 static void
-fetch(const struct mem_link *link)
-{
-	__builtin_prefetch(link, 1);
-}
-
-static void
 discard(struct mem_books *books, struct mem_link *link)
 {
 	struct mem_link **at = &books->spare[books->spare_end++ % SPARES];
@@ -207,25 +201,25 @@ look_around(const struct mem_books *books, struct mem_alloc *m, const struct btr
 	struct btree_pos low = *pos, high = *pos;
 	struct gap gap = { *btree_data(pos), NULL, NULL, NULL, btree_key(pos), btree_val(pos) };
 
-	fetch(gap.link);
+	__builtin_prefetch(gap.link, 1);
 	if (btree_prev(&books->ranges, &low) && !btree_marked(&low) &&
 			btree_val(&low) + 1 == gap.first) {
 		gap.stays = *btree_data(&low);
 		gap.first = btree_key(&low);
-		fetch(gap.stays);
+		__builtin_prefetch(gap.stays, 1);
 	}
 	if (btree_next(&books->ranges, &high) && !btree_marked(&high) &&
 			btree_key(&high) == gap.last + 1) {
 		*(gap.stays == NULL ? &gap.stays : &gap.goes) = *btree_data(&high);
 		gap.last = btree_val(&high);
-		fetch(*btree_data(&high));
+		__builtin_prefetch(*btree_data(&high), 1);
 	}
 	if (gap.stays != NULL)
 		return gap;
 	gap.stays = gap.link;
 	high = *pos;
 	gap.after = btree_next_fit(&books->ranges, &FIT_ANY, &high) ? *btree_data(&high) : &m->free;
-	fetch(gap.after);
+	__builtin_prefetch(gap.after, 1);
 	return gap;
 }
 
@@ -396,7 +390,7 @@ mem_books_get(struct mem_books *books, struct mem_alloc *m, uint64_t *address, u
 		return ENOSPC;
 	cut.last = cut.first + (size - 1);
 	cut.link = *btree_data(&pos);
-	fetch(cut.link);
+	__builtin_prefetch(cut.link, 1);
 	if (prepare(books, &pos, 2) != 0 ||
 			provide(books, &cut, btree_key(&pos), btree_val(&pos)) != 0)
 		return ENOMEM;
