@@ -203,7 +203,7 @@ uuids(void)
 	uuid_of(empty, none);
 	setenv("ACCELDEV_DEVICES", "", 1);
 	unlink(same);
-	CU_ASSERT_EQUAL(test_usage_get().fds, before.fds);
+	CU_ASSERT(test_usage_get().fds <= before.fds); /* devices before may still be closing */
 	CU_ASSERT_EQUAL(uuid_compare(a, a2), 0);
 	CU_ASSERT_EQUAL(uuid_compare(a, c), 0);
 	CU_ASSERT_NOT_EQUAL(uuid_compare(a, b), 0);
