@@ -12,34 +12,28 @@
 #include "log_text.h"
 
 static char spec_a[] = "soft:a,banks=1,bank_size=1M";
-static char file_a[] = "/tmp/vvas_xclbin_a_XXXXXX", file_b[] = "/tmp/vvas_xclbin_b_XXXXXX";
+static char file_a[32], file_b[32];
 
+/* A file with a name that ends with the process; its descriptor. */
 static int
-make_file(char *name, char last)
+make_file(char *name, size_t size, char differs)
 {
+	int fd = memfd_create("xclbin", MFD_CLOEXEC);
 	static char bytes[70000];
-	int fd = mkstemp(name);
-	ssize_t n;
 
 	if (fd < 0)
-		return -1;
+		return fd;
 	memset(bytes, 'x', sizeof(bytes));
-	bytes[1000] = last;
-	n = write(fd, bytes, sizeof(bytes));
-	close(fd);
-	return n == sizeof(bytes) ? 0 : -1;
+	bytes[1000] = differs;
+	snprintf(name, size, "/proc/self/fd/%d", fd);
+	return write(fd, bytes, sizeof(bytes)) == sizeof(bytes) ? fd : -1;
 }
 
 static int
 make_files(void)
 {
-	return make_file(file_a, 'a') != 0 || make_file(file_b, 'b') != 0;
-}
-
-static int
-remove_files(void)
-{
-	return unlink(file_a) != 0 || unlink(file_b) != 0;
+	return make_file(file_a, sizeof(file_a), 'a') < 0 ||
+			make_file(file_b, sizeof(file_b), 'b') < 0;
 }
 
 static VvasContext *
@@ -188,13 +182,15 @@ uuid_of(char *xclbin, uuid_t uuid)
 static void
 uuids(void)
 {
-	char same[] = "/tmp/vvas_xclbin_c_XXXXXX", empty[] = "/dev/null";
+	char same[32], empty[] = "/dev/null";
 	uuid_t a, a2, b, c, spec, none;
+	int fd;
 	struct test_usage before;
 
 	uuid_of(spec_a, spec); /* what stays of EAL is there now */
 	before = test_usage_get();
-	CU_ASSERT_EQUAL(make_file(same, 'a'), 0);
+	fd = make_file(same, sizeof(same), 'a');
+	CU_ASSERT_FATAL(fd >= 0);
 	setenv("ACCELDEV_DEVICES", "soft:a", 1);
 	uuid_of(file_a, a);
 	uuid_of(file_a, a2);
@@ -202,7 +198,7 @@ uuids(void)
 	uuid_of(same, c);
 	uuid_of(empty, none);
 	setenv("ACCELDEV_DEVICES", "", 1);
-	unlink(same);
+	close(fd);
 	CU_ASSERT(test_usage_get().fds <= before.fds); /* devices before may still be closing */
 	CU_ASSERT_EQUAL(uuid_compare(a, a2), 0);
 	CU_ASSERT_EQUAL(uuid_compare(a, c), 0);
@@ -297,6 +293,6 @@ static const struct test_case cases[] = {
 };
 
 const struct test_suite vvas_suites[] = {
-	{ "context", make_files, remove_files, cases },
+	{ "context", make_files, NULL, cases },
 	{ NULL, NULL, NULL, NULL },
 };

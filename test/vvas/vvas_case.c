@@ -10,7 +10,6 @@
 
 #define NAME "soft:vvas"
 
-static char log_path[] = "/tmp/vvas_log_XXXXXX";
 static int log_fd = -1;
 
 /*
@@ -302,7 +301,7 @@ free_hugepages(void)
 int
 main(int argc, char **argv)
 {
-	int ret;
+	char log_path[32];
 
 	if (argc == 2 && strcmp(argv[1], "--child") == 0)
 		return vvas_child();
@@ -310,12 +309,11 @@ main(int argc, char **argv)
 		printf("SKIP: %s: fewer than 16 hugepages are free\n", argv[0]);
 		return 77;
 	}
-	log_fd = mkstemp(log_path);
+	log_fd = memfd_create("log", MFD_CLOEXEC);
 	if (log_fd < 0)
 		return 1;
+	snprintf(log_path, sizeof(log_path), "/proc/self/fd/%d", log_fd);
 	setenv("VVAS_CORE_LOG_FILE_PATH", log_path, 1);
 	setenv("ACCELDEV_DEVICES", "", 1); /* not the machine's own */
-	ret = test_main(vvas_suites, argc, argv);
-	unlink(log_path);
-	return ret;
+	return test_main(vvas_suites, argc, argv);
 }
