@@ -13,6 +13,9 @@
  * that was allocated from it. When the last of them is gone the device is stopped and closed, on the
  * thread that did it. So a buffer may be freed by any thread, after everybody else has let go.
  *
+ * A device that a context has started has one queue pair, which is for whoever shares the context. If its
+ * only queue pair is needed for accel_buf_sync(), that has it and nobody else may use it.
+ *
  * A device that the application has probed itself stays the application's: a context of it neither
  * configures nor starts nor closes it.
  *

@@ -44,7 +44,7 @@ enum accel_sync {
  * @retval 0 success
  * @retval -EINVAL not a live buffer, the range is not in it, or no such direction
  * @retval -EPERM the device is not started
- * @retval -ENOTSUP the device has one queue pair only, so the library has none
+ * @retval -ENOTSUP the device has one queue pair only, which is the application's, or makes no copies
  * @retval -EIO the device failed, or refused the ops
  * @retval -ENODEV the device was removed
  * @retval -ECANCELED the device was stopped meanwhile

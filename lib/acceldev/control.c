@@ -101,6 +101,7 @@ configure_locked(struct accel_dev_internal *slot, const struct accel_dev_conf *c
 	fp_set(slot);
 	dev_release_qps(slot);
 	slot->data.nb_qps = conf->nb_qps;
+	slot->lends_service = false;
 	fp_set(slot);
 	return 0;
 }

@@ -13,6 +13,7 @@
 #include <acceldev/accel_dev.h>
 
 #include "dev_slot.h"
+#include "transfer.h"
 
 struct accel_ctx {
 	TAILQ_ENTRY(accel_ctx) node;
@@ -41,8 +42,10 @@ start(uint16_t dev_id)
 	if (ret != 0 || info.max_qps == 0)
 		return ret;
 	ret = accel_dev_configure(dev_id, &conf);
-	if (ret == 0)
+	if (ret == 0) {
+		service_lend(dev_id);
 		ret = accel_qp_setup(dev_id, 0, NULL);
+	}
 	return ret == 0 ? accel_dev_start(dev_id) : ret;
 }
 

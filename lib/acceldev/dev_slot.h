@@ -100,6 +100,7 @@ struct accel_dev_internal {
 	struct accel_dev_info limits; /* as the driver said at probe */
 	struct accel_qp *qps[ACCEL_MAX_QPS];
 	bool has_service;     /* one more queue pair than the application's */
+	bool lends_service;   /* the application's only one is the service's */
 	struct service service;
 	struct accel_buf *dma_mem; /* the driver's own, linked by accel_buf::link */
 	struct accel_qp_stats base[ACCEL_MAX_QPS]; /* what a reset of the counters took off */

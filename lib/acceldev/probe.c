@@ -250,6 +250,7 @@ prepare_dev(struct accel_dev_internal *slot)
 	__atomic_store_n(&slot->explained, false, __ATOMIC_RELAXED);
 	memset(&slot->limits, 0, sizeof(slot->limits));
 	slot->has_service = false;
+	slot->lends_service = false;
 }
 
 static void

@@ -20,18 +20,40 @@
 /* Between looks whether somebody else has got the lock. */
 #define WAIT_US 10
 
-void
-service_begin(struct accel_dev_internal *slot)
+static bool
+needs_service(const struct accel_dev_internal *slot)
 {
-	bool needed = false;
+	bool beside = false;
 	uint16_t i;
 
 	for (i = 0; i < slot->nb_banks; i++)
-		needed |= slot->banks[i].va == NULL;
-	slot->has_service = needed && slot->limits.max_qps > 1 &&
-			(slot->limits.op_types & ACCEL_OP_BIT(ACCEL_OP_COPY)) != 0;
+		beside |= slot->banks[i].va == NULL;
+	return beside && (slot->limits.op_types & ACCEL_OP_BIT(ACCEL_OP_COPY)) != 0;
+}
+
+static uint16_t
+service_qp(const struct accel_dev_internal *slot)
+{
+	return slot->has_service ? slot->data.nb_qps : 0;
+}
+
+void
+service_begin(struct accel_dev_internal *slot)
+{
+	slot->has_service = slot->limits.max_qps > 1 && needs_service(slot);
 	if (slot->has_service)
 		slot->limits.max_qps--;
+}
+
+void
+service_lend(uint16_t dev_id)
+{
+	struct accel_dev_internal *slot = dev_lock_quiet(dev_id);
+
+	if (slot == NULL)
+		return;
+	slot->lends_service = slot->limits.max_qps == 1 && needs_service(slot);
+	dev_unlock(slot);
 }
 
 int
@@ -96,7 +118,7 @@ send(struct round *round)
 		.len = piece_of(round),
 		.user_data = service->turn,
 	};
-	if (accel_enqueue_burst(slot->data.dev_id, slot->data.nb_qps, &op, 1) == 0)
+	if (accel_enqueue_burst(slot->data.dev_id, service_qp(slot), &op, 1) == 0)
 		return false;
 	service->nb_idle--;
 	round->sent += op->len;
@@ -111,7 +133,7 @@ receive(struct round *round)
 	struct accel_dev_internal *slot = round->slot;
 	struct service *service = &slot->service;
 	struct accel_op *ops[SERVICE_OPS];
-	uint16_t i, n = accel_dequeue_burst(slot->data.dev_id, slot->data.nb_qps, ops, SERVICE_OPS);
+	uint16_t i, n = accel_dequeue_burst(slot->data.dev_id, service_qp(slot), ops, SERVICE_OPS);
 
 	for (i = 0; i < n; i++) {
 		service->idle[service->nb_idle++] = ops[i];
@@ -221,7 +243,7 @@ check_device(const struct accel_dev_internal *slot, bool began)
 {
 	const char *name = slot->data.name;
 
-	if (!slot->has_service) {
+	if (!slot->has_service && !slot->lends_service) {
 		ACCEL_LOG(ERR, buffer, "%s: has no queue pair to spare, or makes no copies: copy between a "
 				"buffer's view and its bank with ops of your own", name);
 		return -ENOTSUP;
