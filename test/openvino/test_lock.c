@@ -398,10 +398,29 @@ unlock_of_the_address_in_banks(void)
  * Banks that fail
  */
 
-/* edu has one queue pair, so that nothing moves the bytes of its bank. */
+/* edu has one queue pair. Where it is not the application's, it moves the bytes of the bank. */
+static void
+one_queue_pair(void)
+{
+	struct acceldev_ov_allocator *a = make("sim:edu", 0, 0);
+	void *handle = acceldev_ov_alloc(a, 64, 0);
+	unsigned char *va = lock(handle, ACCELDEV_OV_WRITE);
+
+	memset(va, 7, 64);
+	acceldev_ov_unlock(handle);
+	memset(va, 8, 64); /* without a lock: of no effect */
+	CU_ASSERT_PTR_EQUAL(lock(handle, ACCELDEV_OV_READ), va);
+	CU_ASSERT(va[0] == 7 && va[63] == 7);
+	acceldev_ov_unlock(handle);
+	CU_ASSERT(acceldev_ov_free(handle));
+	acceldev_ov_put(a);
+	CU_ASSERT_EQUAL(accel_dev_count(), 0);
+}
+
 static void
 no_transfers(void)
 {
+	int dev = accel_dev_probe("sim:edu");
 	struct acceldev_ov_allocator *a = make("sim:edu", 0, 0);
 	void *handle = acceldev_ov_alloc(a, 64, 0);
 
@@ -413,7 +432,7 @@ no_transfers(void)
 	acceldev_ov_unlock(handle); /* as it is called with an offset that is not 0 */
 	CU_ASSERT(acceldev_ov_free(handle));
 	acceldev_ov_put(a);
-	CU_ASSERT_EQUAL(accel_dev_count(), 0);
+	CU_ASSERT_EQUAL(accel_dev_close((uint16_t)dev), 0);
 }
 
 /* A device that is stopped meanwhile: bytes are sent as soon as it runs again. */
@@ -522,6 +541,7 @@ static const struct test_case cases[] = {
 	{ "bank: W W u", moved_in_banks },
 	{ "bank: W u u", second_unlock_in_banks },
 	{ "bank: unlock of the address", unlock_of_the_address_in_banks },
+	{ "bank: one queue pair", one_queue_pair },
 	{ "bank: no transfers", no_transfers },
 	{ "bank: stopped, sent by a lock", sent_later_in_banks },
 	{ "bank: stopped, sent by an unlock", sent_by_unlock_in_banks },
