@@ -20,6 +20,7 @@ void
 heap_init(struct heap *heap)
 {
 	pthread_mutex_init(&heap->lock, NULL);
+	pthread_cond_init(&heap->grown, NULL);
 	eal_map_init(&heap->eal_map);
 }
 
@@ -251,6 +252,31 @@ cut(struct heap_class *cls, size_t capacity, size_t align, struct accel_buf **bu
 	return 0;
 }
 
+/*
+ * The lock is held, and dropped meanwhile. Of several threads that find no memory one makes an arena; what
+ * the others want may be in it.
+ */
+static int
+grow_or_wait(struct heap *heap, uint16_t dev_id, struct heap_class *cls, size_t *len, size_t next_len)
+{
+	int ret = 0;
+
+	heap->users[dev_id].busy++;
+	if (cls->growing) {
+		pthread_cond_wait(&heap->grown, &heap->lock);
+	} else {
+		cls->growing = true;
+		pthread_mutex_unlock(&heap->lock);
+		ret = arena_grow(cls, heap, *len);
+		pthread_mutex_lock(&heap->lock);
+		cls->growing = false;
+		pthread_cond_broadcast(&heap->grown);
+		*len = next_len;
+	}
+	heap->users[dev_id].busy--;
+	return ret;
+}
+
 /* The lock is held; it is dropped while an arena is added. */
 static int
 take(struct heap *heap, uint16_t dev_id, struct heap_class *cls, size_t len, size_t align,
@@ -273,15 +299,10 @@ take(struct heap *heap, uint16_t dev_id, struct heap_class *cls, size_t len, siz
 		}
 		if (ret != -ENOSPC)
 			return ret == -ENOMEM ? heap_no_memory(heap) : ret;
-		heap->users[dev_id].busy++;
-		pthread_mutex_unlock(&heap->lock);
-		ret = arena_grow(cls, heap, grow);
-		pthread_mutex_lock(&heap->lock);
-		heap->users[dev_id].busy--;
+		/* Where the arena lies, the alignment may leave too little of it. */
+		ret = grow_or_wait(heap, dev_id, cls, &grow, capacity + align);
 		if (ret != 0)
 			return ret;
-		/* Where the arena lies, the alignment may have left too little of it. */
-		grow = capacity + align;
 	}
 }
 

@@ -65,6 +65,7 @@ struct heap_class {
 	struct addrspace *space;  /* virtual addresses of its arenas; NULL before the first */
 	struct arena *arenas;
 	uint64_t bytes;           /* of its arenas */
+	bool growing;             /* a thread makes another arena, without the lock */
 	struct heap_cache cache[HEAP_CACHE_SLOTS];
 };
 
@@ -86,6 +87,7 @@ struct heap_user {
 
 struct heap {
 	pthread_mutex_t lock;
+	pthread_cond_t grown;     /* a class has grown, or could not */
 	struct heap_user users[ACCEL_MAX_DEVS]; /* by dev_id */
 	int socket;
 	char name[ACCEL_NAME_MAX]; /* for logs */
