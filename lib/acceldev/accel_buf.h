@@ -51,7 +51,7 @@ extern "C" {
  * In bank n of the device, with a view for the host. Goes with ACCEL_BUF_ZERO alone, which is as if the
  * host had written zeros to the view: they are in the bank after the next accel_buf_sync() of the bytes.
  */
-#define ACCEL_BUF_BANK(n)    ((((uint32_t)(n) + 1u) >> 9 != 0 ? 0x1ffu : (uint32_t)(n) + 1u) << 16)
+#define ACCEL_BUF_BANK(n)    (((uint32_t)(n) >> 8 != 0 ? 0x1ffu : (uint32_t)(n) + 1u) << 16)
 
 /** accel_buf::iova when the device does not reach the host's view by IOVA: it is the bank itself. */
 #define ACCEL_IOVA_NONE UINT64_MAX

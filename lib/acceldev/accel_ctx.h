@@ -14,12 +14,12 @@
  * thread that did it. So a buffer may be freed by any thread, after everybody else has let go.
  *
  * A device that a context has started has one queue pair, which is for whoever shares the context. If its
- * only queue pair is needed for accel_buf_sync(), that has it and nobody else may use it.
+ * only queue pair is needed for accel_buf_sync(), that has it: the device is then as one without.
  *
  * A device that the application has probed itself stays the application's: a context of it neither
  * configures nor starts nor closes it.
  *
- * Threads: any.
+ * Threads: any. In a child of fork() nothing is closed: the devices are the parent's.
  */
 
 #include <stddef.h>

@@ -43,7 +43,7 @@ enum accel_sync {
  * @param len     bytes; 0 means to the end of the buffer
  * @retval 0 success
  * @retval -EINVAL not a live buffer, the range is not in it, or no such direction
- * @retval -EPERM the device is not started
+ * @retval -EPERM the device is not started, or this is a child of the process that opened it
  * @retval -ENOTSUP the device has one queue pair only, which is the application's, or makes no copies
  * @retval -EIO the device failed, or refused the ops
  * @retval -ENODEV the device was removed

@@ -8,6 +8,7 @@
 #include <stdlib.h>
 #include <string.h>
 #include <sys/queue.h>
+#include <unistd.h>
 
 #include <acceldev/accel_auto.h>
 #include <acceldev/accel_dev.h>
@@ -15,11 +16,16 @@
 #include "dev_slot.h"
 #include "transfer.h"
 
+/* How long other threads may be in calls on the device when its last user lets go. */
+#define CLOSE_MS 100
+
 struct accel_ctx {
 	TAILQ_ENTRY(accel_ctx) node;
 	unsigned int refs;         /* atomic; 0: it is being closed. From 1 to 0 under the lock only */
 	uint16_t dev_id;
+	uint32_t serial;           /* of the device's probe */
 	bool ours;                 /* probed here */
+	bool left;                 /* by all, but it could not be closed */
 	char asked[ACCEL_NAME_MAX]; /* name as in the spec, which may be a short form of the next */
 	char name[ACCEL_NAME_MAX];
 };
@@ -49,16 +55,50 @@ start(uint16_t dev_id)
 	return ret == 0 ? accel_dev_start(dev_id) : ret;
 }
 
-static void
-finish(const struct accel_ctx *ctx)
+/* Whether the device is still that of the context. */
+static bool
+has_device(const struct accel_ctx *ctx)
+{
+	struct accel_dev_internal *slot = dev_lock_quiet(ctx->dev_id);
+	bool yes;
+
+	if (slot == NULL)
+		return false;
+	yes = slot->serial == ctx->serial;
+	dev_unlock(slot);
+	return yes;
+}
+
+/* Whether nothing is left but somebody's short call, such as one that asks for an arena. */
+static bool
+may_close_soon(const struct accel_ctx *ctx)
 {
 	struct accel_dev_info info;
 
-	if (accel_dev_by_name(ctx->name) != ctx->dev_id || accel_dev_info_get(ctx->dev_id, &info) != 0)
-		return; /* closed by somebody else */
+	return accel_dev_info_get(ctx->dev_id, &info) == 0 && info.live_bufs == 0;
+}
+
+/* 0 or -EBUSY, logged; the device may have been closed by somebody else. */
+static int
+finish(const struct accel_ctx *ctx)
+{
+	struct accel_dev_info info;
+	unsigned int ms;
+	bool quiet;
+	int ret;
+
+	if (!has_device(ctx) || accel_dev_info_get(ctx->dev_id, &info) != 0)
+		return 0;
 	if (info.state == ACCEL_DEV_STARTED)
 		accel_dev_stop(ctx->dev_id);
-	accel_dev_close(ctx->dev_id);
+	quiet = accel_log_quiet(true);
+	ret = dev_close_probed(ctx->dev_id, ctx->serial);
+	for (ms = 0; ret == -EBUSY && ms < CLOSE_MS && may_close_soon(ctx); ms++) {
+		usleep(1000);
+		ret = dev_close_probed(ctx->dev_id, ctx->serial);
+	}
+	accel_log_quiet(quiet);
+	return ret == -EBUSY ? dev_close_probed(ctx->dev_id, ctx->serial) : 0;
 }
 
 static int
@@ -90,14 +130,22 @@ take_device(struct accel_ctx *ctx, const char *spec)
 	}
 	if (ret == 0)
 		ret = accel_dev_info_get(ctx->dev_id, &info);
-	if (ret == 0)
-		memcpy(ctx->name, info.name, sizeof(ctx->name));
-	return ret;
+	if (ret != 0)
+		return ret;
+	memcpy(ctx->name, info.name, sizeof(ctx->name));
+	ctx->serial = __atomic_load_n(&dev_slots[ctx->dev_id].serial, __ATOMIC_RELAXED);
+	return 0;
 }
 
 /*
  * The contexts. The lock is held.
  */
+
+static bool
+is_closing(const struct accel_ctx *ctx)
+{
+	return __atomic_load_n(&ctx->refs, __ATOMIC_RELAXED) == 0 && !ctx->left;
+}
 
 static struct accel_ctx *
 find(const char *asked)
@@ -105,20 +153,24 @@ find(const char *asked)
 	struct accel_ctx *ctx;
 
 	TAILQ_FOREACH(ctx, &contexts, node) {
-		if (strcmp(ctx->asked, asked) == 0 || strcmp(ctx->name, asked) == 0)
+		if ((strcmp(ctx->asked, asked) == 0 || strcmp(ctx->name, asked) == 0) &&
+				(is_closing(ctx) || has_device(ctx)))
 			break;
 	}
 	return ctx;
 }
 
-/* Unless it is being closed. */
-static bool
+/* Have a context that is there, and its device started again if all had left it. */
+static int
 join(struct accel_ctx *ctx)
 {
-	if (__atomic_load_n(&ctx->refs, __ATOMIC_RELAXED) == 0)
-		return false;
+	int ret = ctx->left ? start(ctx->dev_id) : 0;
+
+	if (ret != 0)
+		return ret;
+	ctx->left = false;
 	accel_ctx_hold(ctx);
-	return true;
+	return 0;
 }
 
 static int
@@ -147,15 +199,16 @@ static int
 find_or_create(const char *asked, const char *spec, struct accel_ctx **ctx_out)
 {
 	struct accel_ctx *ctx;
+	int ret;
 
-	while ((ctx = find(asked)) != NULL) {
-		if (join(ctx)) {
-			*ctx_out = ctx;
-			return 0;
-		}
+	while ((ctx = find(asked)) != NULL && is_closing(ctx))
 		pthread_cond_wait(&closed, &lock);
-	}
-	return create(asked, spec, ctx_out);
+	if (ctx == NULL)
+		return create(asked, spec, ctx_out);
+	ret = join(ctx);
+	if (ret == 0)
+		*ctx_out = ctx;
+	return ret;
 }
 
 int
@@ -205,9 +258,9 @@ put_shared(struct accel_ctx *ctx)
 void
 accel_ctx_put(struct accel_ctx *ctx)
 {
-	bool last;
+	bool last, gone;
 
-	if (ctx == NULL || put_shared(ctx))
+	if (ctx == NULL || put_shared(ctx) || dev_is_child())
 		return;
 	pthread_mutex_lock(&lock);
 	last = __atomic_sub_fetch(&ctx->refs, 1, __ATOMIC_ACQ_REL) == 0;
@@ -215,13 +268,15 @@ accel_ctx_put(struct accel_ctx *ctx)
 	if (!last)
 		return;
 	/* Not under the lock: closing waits for callbacks, which may want contexts of other devices. */
-	if (ctx->ours)
-		finish(ctx);
+	gone = !ctx->ours || finish(ctx) == 0;
 	pthread_mutex_lock(&lock);
-	TAILQ_REMOVE(&contexts, ctx, node);
+	ctx->left = !gone;
+	if (gone)
+		TAILQ_REMOVE(&contexts, ctx, node);
 	pthread_cond_broadcast(&closed);
 	pthread_mutex_unlock(&lock);
-	free(ctx);
+	if (gone)
+		free(ctx);
 }
 
 uint16_t

@@ -130,6 +130,12 @@ struct accel_dev_internal *dev_lock(uint16_t dev_id);
 struct accel_dev_internal *dev_lock_quiet(uint16_t dev_id);
 void dev_unlock(struct accel_dev_internal *slot);
 
+/** Close what one probe has opened, see accel_dev_internal::serial; -ENODEV when it is closed already. */
+int dev_close_probed(uint16_t dev_id, uint32_t serial);
+
+/** Whether this process is a child that was forked since the library was loaded. */
+bool dev_is_child(void);
+
 /** The heap of a device; NULL, and logged, when there is none. */
 struct heap *dev_heap(uint16_t dev_id);
 
@@ -165,6 +171,10 @@ int dev_setup_qp(struct accel_dev_internal *slot, uint16_t qp_id, const struct a
 
 /** Release all queue pairs of a device that is not started. */
 void dev_release_qps(struct accel_dev_internal *slot);
+
+/** The bursts of a queue pair that is the library's own. */
+uint16_t fp_enqueue(struct accel_dev_internal *slot, uint16_t qp_id, struct accel_op **ops, uint16_t n);
+uint16_t fp_dequeue(struct accel_dev_internal *slot, uint16_t qp_id, struct accel_op **ops, uint16_t n);
 
 /** Set the bursts of a device for its state and health. */
 void fp_set(struct accel_dev_internal *slot);

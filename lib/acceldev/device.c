@@ -16,10 +16,26 @@ struct accel_dev_internal dev_slots[ACCEL_MAX_DEVS];
 /* Order: a slot's lock, then this one. */
 static pthread_mutex_t registry_lock = PTHREAD_MUTEX_INITIALIZER;
 
+static bool is_child;
+
+static void
+note_child(void)
+{
+	is_child = true;
+}
+
+bool
+dev_is_child(void)
+{
+	return is_child;
+}
+
 static void __attribute__((constructor))
 init_slots(void)
 {
 	unsigned int i;
+
+	pthread_atfork(NULL, NULL, note_child);
 
 	for (i = 0; i < ACCEL_MAX_DEVS; i++) {
 		pthread_mutex_init(&dev_slots[i].lock, NULL);

@@ -58,8 +58,9 @@ write_fp(struct accel_dev_internal *slot)
 {
 	struct accel_fp *fp = &accel_fps[slot->data.dev_id];
 	bool ready = slot->health == ACCEL_DEV_READY;
-	bool started = slot->fp_state == ACCEL_DEV_STARTED;
-	bool drains = started || slot->fp_state == ACCEL_DEV_STOPPED;
+	bool lent = slot->lends_service; /* what there is is the library's */
+	bool started = slot->fp_state == ACCEL_DEV_STARTED && !lent;
+	bool drains = started || (slot->fp_state == ACCEL_DEV_STOPPED && !lent);
 	accel_burst_t dequeue = ready ? slot->dev.dequeue : dequeue_failed;
 
 	/* A driver's burst must never be there before its queue pairs are, nor after. */
@@ -70,6 +71,23 @@ write_fp(struct accel_dev_internal *slot)
 	__atomic_store_n(&fp->dequeue, drains ? dequeue : burst_none, __ATOMIC_RELEASE);
 	if (!drains)
 		__atomic_store_n(&fp->qps, no_qps, __ATOMIC_RELEASE);
+}
+
+uint16_t
+fp_enqueue(struct accel_dev_internal *slot, uint16_t qp_id, struct accel_op **ops, uint16_t n)
+{
+	if (slot->data.state != ACCEL_DEV_STARTED || health_get(slot) != ACCEL_DEV_READY)
+		return 0;
+	return slot->dev.enqueue(slot->qps[qp_id], ops, n);
+}
+
+uint16_t
+fp_dequeue(struct accel_dev_internal *slot, uint16_t qp_id, struct accel_op **ops, uint16_t n)
+{
+	struct accel_qp *qp = slot->qps[qp_id];
+
+	return health_get(slot) == ACCEL_DEV_READY ? slot->dev.dequeue(qp, ops, n) :
+			dequeue_failed(qp, ops, n);
 }
 
 void

@@ -525,8 +525,11 @@ end_by_kind(struct heap *heap, struct accel_buf *buf)
 		bank_buf_end(buf);
 		return 0;
 	}
-	if (shares_end(buf) != 0)
+	if (shares_end(buf) != 0) {
+		if (origin->kind != ORIGIN_ARENA)
+			buf_index_remove(buf);
 		return -EIO;
+	}
 	switch (origin->kind) {
 	case ORIGIN_IMPORT:
 		return heap_import_unmap(buf);

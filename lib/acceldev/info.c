@@ -42,6 +42,8 @@ dev_info_fill(struct accel_dev_internal *slot, struct accel_dev_info *info)
 	info->health = health_get(slot);
 	info->socket = slot->data.socket;
 	info->nb_qps = slot->data.nb_qps;
+	if (slot->lends_service)
+		info->max_qps = info->nb_qps = 0;
 	info->nb_banks = slot->nb_banks;
 	info->nb_afus = slot->nb_afus;
 	info->pci_id = (struct accel_pci_id){ id->vendor, id->device, id->subsystem_vendor,

@@ -18,6 +18,12 @@
 /* Where bytes of buffers are. The buffer may be freed meanwhile, and its descriptor become another's. */
 
 static bool
+is_hidden(const struct accel_buf *buf)
+{
+	return (buf_flags_get(buf) & BUF_HIDDEN) != 0;
+}
+
+static bool
 tell(struct accel_buf *buf, size_t offset, struct accel_buf_at *at)
 {
 	uint64_t iova = buf_iova_get(buf), addr = iova;
@@ -61,7 +67,7 @@ accel_buf_from_va(const void *va, struct accel_buf_at *at)
 	for (tries = 0; tries < TRIES; tries++) {
 		struct accel_buf *buf = buf_index_find(va);
 
-		if (buf == NULL)
+		if (buf == NULL || is_hidden(buf))
 			break;
 		if (tell(buf, (uintptr_t)va - (uintptr_t)buf_va_get(buf), at))
 			return 0;

@@ -488,18 +488,15 @@ close_locked(struct accel_dev_internal *slot)
 	return watched;
 }
 
-int
-accel_dev_close(uint16_t dev_id)
+/* Closes and unlocks. */
+static int
+close_slot(struct accel_dev_internal *slot)
 {
-	struct accel_dev_internal *slot = dev_lock(dev_id);
+	uint16_t dev_id = slot->data.dev_id;
+	uint32_t serial = slot->serial;
 	bool watched = false;
-	uint32_t serial;
-	int ret;
+	int ret = check_closable(slot);
 
-	if (slot == NULL)
-		return -ENODEV;
-	serial = slot->serial;
-	ret = check_closable(slot);
 	if (ret == 0) {
 		watched = close_locked(slot);
 		slot_drop(slot);
@@ -511,4 +508,25 @@ accel_dev_close(uint16_t dev_id)
 	if (watched)
 		control_put(true);
 	return ret;
+}
+
+int
+accel_dev_close(uint16_t dev_id)
+{
+	struct accel_dev_internal *slot = dev_lock(dev_id);
+
+	return slot != NULL ? close_slot(slot) : -ENODEV;
+}
+
+int
+dev_close_probed(uint16_t dev_id, uint32_t serial)
+{
+	struct accel_dev_internal *slot = dev_lock_quiet(dev_id);
+
+	if (slot == NULL)
+		return -ENODEV;
+	if (slot->serial == serial)
+		return close_slot(slot);
+	dev_unlock(slot);
+	return -ENODEV;
 }

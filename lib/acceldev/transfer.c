@@ -118,7 +118,7 @@ send(struct round *round)
 		.len = piece_of(round),
 		.user_data = service->turn,
 	};
-	if (accel_enqueue_burst(slot->data.dev_id, service_qp(slot), &op, 1) == 0)
+	if (fp_enqueue(slot, service_qp(slot), &op, 1) == 0)
 		return false;
 	service->nb_idle--;
 	round->sent += op->len;
@@ -133,7 +133,7 @@ receive(struct round *round)
 	struct accel_dev_internal *slot = round->slot;
 	struct service *service = &slot->service;
 	struct accel_op *ops[SERVICE_OPS];
-	uint16_t i, n = accel_dequeue_burst(slot->data.dev_id, service_qp(slot), ops, SERVICE_OPS);
+	uint16_t i, n = fp_dequeue(slot, service_qp(slot), ops, SERVICE_OPS);
 
 	for (i = 0; i < n; i++) {
 		service->idle[service->nb_idle++] = ops[i];
@@ -275,6 +275,12 @@ transfer_run(uint16_t dev_id, const struct transfer *transfer)
 	struct transfer part = *transfer;
 	uint64_t done;
 	int ret = 0;
+
+	if (dev_is_child()) {
+		ACCEL_LOG(ERR, buffer, "device %u is the parent's: copy between a buffer's view and its bank "
+				"in the process that opened it", dev_id);
+		return -EPERM;
+	}
 
 	for (done = 0; done < transfer->len && ret == 0; done += part.len) {
 		struct accel_dev_internal *slot = dev_lock(dev_id);
