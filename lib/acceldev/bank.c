@@ -153,6 +153,19 @@ accel_bank_info_get(uint16_t dev_id, uint16_t number, struct accel_bank_info *in
 	return ret;
 }
 
+static void
+log_full(const struct accel_dev_internal *slot, uint16_t number, uint64_t len, int err)
+{
+	const struct bank *bank = &slot->banks[number];
+	struct addrspace_stats stats = { .free_bytes = 0 };
+
+	addrspace_stats_get(bank->space, &stats);
+	ACCEL_LOG(ERR, device, "device %u: no %" PRIu64 " bytes of bank %u: %s; of its %" PRIu64
+			" bytes %" PRIu64 " are free, %" PRIu64 " in one piece: ask for less, or free some",
+			slot->data.dev_id, len, number, accel_strerror(err), bank->len, stats.free_bytes,
+			stats.largest_free);
+}
+
 /* The lock of the banks is held. */
 static int
 take(struct accel_dev_internal *slot, uint16_t number, uint64_t len, uint64_t align, uint64_t *addr)
@@ -165,8 +178,7 @@ take(struct accel_dev_internal *slot, uint16_t number, uint64_t len, uint64_t al
 	int ret = addrspace_alloc(slot->banks[number].space, &req, addr);
 
 	if (ret != 0)
-		ACCEL_LOG(ERR, device, "device %u: no %" PRIu64 " bytes of bank %u: %s; free some",
-				slot->data.dev_id, len, number, accel_strerror(ret));
+		log_full(slot, number, len, ret);
 	return ret;
 }
 
