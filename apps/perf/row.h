@@ -62,6 +62,7 @@ struct row {
 /** Tables, each ended by a NULL name. */
 extern const struct row rows_queue[];
 extern const struct row rows_buffer[];
+extern const struct row rows_bank[];
 extern const struct row rows_addr[];
 extern const struct row rows_opae[];
 extern const struct row rows_opae_buffer[];
