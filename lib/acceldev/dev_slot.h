@@ -98,6 +98,7 @@ struct accel_dev_internal {
 	struct accel_qp *qps[ACCEL_MAX_QPS];
 	bool has_service;     /* one more queue pair than the application's */
 	struct service service;
+	unsigned int nb_programs;
 	struct accel_buf *dma_mem; /* the driver's own, linked by accel_buf::link */
 	struct accel_qp_stats base[ACCEL_MAX_QPS]; /* what a reset of the counters took off */
 	pthread_mutex_t bank_lock; /* of the books of the banks */

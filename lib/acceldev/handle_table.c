@@ -1,0 +1,58 @@
+/* SPDX-License-Identifier: BSD-3-Clause
+ * Copyright (c) 2026 The acceldev authors
+ */
+#include "handle_table.h"
+
+#include <sys/mman.h>
+
+static int
+reserve(struct handle_table *table)
+{
+	void *va;
+
+	if (table->base != NULL)
+		return 0;
+	/* Of which only what is touched becomes memory. */
+	va = mmap(NULL, table->max * table->size, PROT_READ | PROT_WRITE,
+			MAP_PRIVATE | MAP_ANONYMOUS | MAP_NORESERVE, -1, 0);
+	if (va == MAP_FAILED)
+		return -1;
+	__atomic_store_n(&table->base, va, __ATOMIC_RELEASE);
+	return 0;
+}
+
+void *
+handle_get(struct handle_table *table)
+{
+	void *object;
+
+	pthread_mutex_lock(&table->lock);
+	object = table->free_list;
+	if (object != NULL) {
+		table->free_list = *(void **)object;
+	} else if (reserve(table) == 0 && table->nb_used < table->max) {
+		object = table->base + table->nb_used * table->size;
+		__atomic_store_n(&table->nb_used, table->nb_used + 1, __ATOMIC_RELEASE);
+	}
+	pthread_mutex_unlock(&table->lock);
+	return object;
+}
+
+void
+handle_put(struct handle_table *table, void *object)
+{
+	pthread_mutex_lock(&table->lock);
+	*(void **)object = table->free_list;
+	table->free_list = object;
+	pthread_mutex_unlock(&table->lock);
+}
+
+bool
+handle_has(const struct handle_table *table, const void *object)
+{
+	uintptr_t base = (uintptr_t)__atomic_load_n(&table->base, __ATOMIC_ACQUIRE);
+	uintptr_t off = (uintptr_t)object - base;
+
+	return base != 0 && (uintptr_t)object >= base && off % table->size == 0 &&
+			off / table->size < __atomic_load_n(&table->nb_used, __ATOMIC_ACQUIRE);
+}
