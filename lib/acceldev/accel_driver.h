@@ -93,6 +93,7 @@ struct accel_program {
 struct accel_instance {
 	void *link;            /**< private to the library */
 	uint32_t state;        /**< private to the library */
+	uint32_t cancelled;    /**< private to the library */
 	struct accel_program *program;
 	void *priv;            /**< the driver's */
 	uint64_t bound[ACCEL_MAX_TENSORS / 64]; /**< private to the library */
@@ -377,6 +378,12 @@ struct accel_instance *accel_run_begin(const struct accel_dev *dev, const struct
  * @param cycles  of the device that it took
  */
 void accel_run_end(struct accel_instance *instance, enum accel_status status, uint64_t cycles);
+
+/** Whether accel_instance_cancel() was called for an instance that is in flight. In a burst. */
+bool accel_run_cancelled(const struct accel_instance *instance);
+
+/** The addresses that the device's memory lies in, first to last; see accel_driver::dma_window_bits. */
+void accel_dev_dma_window(const struct accel_dev *dev, uint64_t *first, uint64_t *last);
 
 /** One remembered translation, for one kind of access: a run of addresses at one distance. */
 struct accel_dma_entry {

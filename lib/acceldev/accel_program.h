@@ -150,6 +150,16 @@ int accel_instance_destroy(struct accel_instance *instance);
  */
 int accel_instance_bind(struct accel_instance *instance, unsigned int n, uint64_t iova);
 
+/**
+ * Have the op of an instance that is in flight end soon, with ACCEL_STATUS_ABORTED unless it is done by
+ * then. It comes back as any other. Does not wait, nor take a lock.
+ *
+ * @retval 0 success
+ * @retval -EINVAL not an instance
+ * @retval -ENOENT it is not in flight; not logged
+ */
+int accel_instance_cancel(struct accel_instance *instance);
+
 #ifdef __cplusplus
 }
 #endif

@@ -23,7 +23,8 @@
 enum state {
 	STATE_FREE,
 	STATE_IDLE,
-	STATE_BUSY, /* in flight, or being bound or ended */
+	STATE_BUSY, /* being bound or ended */
+	STATE_FLYING,
 };
 
 static struct handle_table programs = HANDLE_TABLE_INITIALIZER(struct accel_program, MAX_PROGRAMS);
@@ -98,7 +99,7 @@ lock_instance(struct accel_instance *instance, const char *what, int *ret)
 		return NULL;
 	}
 	if (!state_change(&instance->state, STATE_IDLE, STATE_BUSY)) {
-		ACCEL_LOG(ERR, device, "instance %p is in flight: dequeue its op before you %s it",
+		ACCEL_LOG(ERR, device, "instance %p is in flight or in another call: wait for it before you %s it",
 				(void *)instance, what);
 		*ret = -EBUSY;
 		return NULL;
@@ -404,8 +405,16 @@ check_place(const struct accel_dev_internal *slot, const struct accel_tensor_inf
 		uint64_t iova)
 {
 	unsigned int access = tensor->dir == ACCEL_TENSOR_IN ? ACCEL_DMA_READ : ACCEL_DMA_WRITE;
+	uint64_t first, last;
 	void *va;
 
+	accel_dev_dma_window(&slot->dev, &first, &last);
+	if (iova < first || iova > last || tensor->size - 1 > last - iova) {
+		ACCEL_LOG(ERR, device, "%s: reaches 0x%" PRIx64 " to 0x%" PRIx64 ", not all of tensor \"%s\" at 0x%"
+				PRIx64 ": use buffers of this device", slot->data.name, first, last,
+				tensor->label, iova);
+		return -ERANGE;
+	}
 	if (iova % tensor->align != 0) {
 		ACCEL_LOG(ERR, device, "%s: tensor \"%s\" at 0x%" PRIx64 ": must be a multiple of %" PRIu64,
 				slot->data.name, tensor->label, iova, tensor->align);
@@ -450,6 +459,17 @@ accel_instance_bind(struct accel_instance *instance, unsigned int n, uint64_t io
 	return ret;
 }
 
+int
+accel_instance_cancel(struct accel_instance *instance)
+{
+	if (!handle_has(&instances, instance) || state_get(&instance->state) == STATE_FREE)
+		return log_none("instance of a program", instance);
+	if (state_get(&instance->state) != STATE_FLYING)
+		return -ENOENT;
+	__atomic_store_n(&instance->cancelled, 1, __ATOMIC_RELEASE);
+	return 0;
+}
+
 /*
  * For drivers, in bursts
  */
@@ -463,8 +483,11 @@ accel_run_begin(const struct accel_dev *dev, const struct accel_op *op)
 			!state_change(&instance->state, STATE_IDLE, STATE_BUSY))
 		return NULL;
 	if (instance->program->dev_id == dev->dev_id &&
-			instance->nb_bound == instance->program->nb_tensors)
+			instance->nb_bound == instance->program->nb_tensors) {
+		__atomic_store_n(&instance->cancelled, 0, __ATOMIC_RELAXED);
+		state_set(&instance->state, STATE_FLYING);
 		return instance;
+	}
 	state_set(&instance->state, STATE_IDLE);
 	return NULL;
 }
@@ -478,4 +501,10 @@ accel_run_end(struct accel_instance *instance, enum accel_status status, uint64_
 			__ATOMIC_RELAXED);
 	__atomic_add_fetch(&program->cycles, cycles, __ATOMIC_RELAXED);
 	state_set(&instance->state, STATE_IDLE);
+}
+
+bool
+accel_run_cancelled(const struct accel_instance *instance)
+{
+	return __atomic_load_n(&instance->cancelled, __ATOMIC_ACQUIRE) != 0;
 }
