@@ -6,10 +6,15 @@
 
 /**
  * @file
- * The instruction set of VTA (Versatile Tensor Accelerator, apache/tvm-vta), hardware version 0.0.2 in its
- * default configuration: 8-bit inputs and weights, 32-bit accumulators, batch 1, blocks of 16 x 16.
+ * The instruction set of VTA (Versatile Tensor Accelerator, apache/tvm-vta), hardware
+ * version 0.0.2 in its default configuration: 8-bit inputs and weights, 32-bit accumulators,
+ * batch 1, blocks of 16 x 16.
  *
- * An instruction has 128 bits, little endian: lo has bits 63:0, hi bits 127:64.
+ * An instruction has 128 bits, little endian: lo has bits 63:0, hi bits 127:64. Bits without a
+ * name are 0.
+ *
+ * Implementations of VTA (its simulator, HLS and Chisel) differ. What all of them take, and take
+ * alike, is what vta_check() lets pass; npu_model.c tells the rest.
  */
 
 #include <stdint.h>
@@ -28,7 +33,7 @@
 
 #define VTA_BLOCK 16 /* lanes of a vector, and rows of a tile of weights */
 
-/** Memories, as in memory_type. */
+/** Memories, as in memory_type. 5, 8-bit data for ACC, is the simulator's alone. */
 enum vta_mem {
 	VTA_MEM_UOP = 0,
 	VTA_MEM_WGT = 1,
@@ -59,11 +64,12 @@ enum vta_opcode {
 	VTA_ALU = 4,
 };
 
+/** ALU operations. 4, MUL, is the simulator's alone. */
 enum vta_alu {
 	VTA_ALU_MIN = 0,
 	VTA_ALU_MAX = 1,
 	VTA_ALU_ADD = 2,
-	VTA_ALU_SHR = 3,
+	VTA_ALU_SHR = 3, /* arithmetic, by 0 to 31 */
 };
 
 struct vta_insn {
@@ -83,7 +89,10 @@ _Static_assert(sizeof(struct vta_insn) == 16, "as in memory");
 #define VTA_PUSH_PREV(i) VTA_BITS((i)->lo, 5, 5)
 #define VTA_PUSH_NEXT(i) VTA_BITS((i)->lo, 6, 6)
 
-/* LOAD and STORE */
+/*
+ * LOAD and STORE. With x_size 0 they move nothing, whatever other fields say, and are there for
+ * their tokens.
+ */
 #define VTA_MEM_TYPE(i)  VTA_BITS((i)->lo, 9, 7)
 #define VTA_SRAM_BASE(i) VTA_BITS((i)->lo, 25, 10)
 #define VTA_DRAM_BASE(i) VTA_BITS((i)->lo, 57, 26)
@@ -96,12 +105,13 @@ _Static_assert(sizeof(struct vta_insn) == 16, "as in memory");
 #define VTA_X_PAD_0(i)   VTA_BITS((i)->hi, 59, 56)
 #define VTA_X_PAD_1(i)   VTA_BITS((i)->hi, 63, 60)
 
-/* GEMM and ALU */
+/* GEMM and ALU, with micro-ops UOP_BGN to UOP_END - 1 */
 #define VTA_RESET(i)          VTA_BITS((i)->lo, 7, 7) /* GEMM */
 #define VTA_UOP_BGN(i)        VTA_BITS((i)->lo, 20, 8)
 #define VTA_UOP_END(i)        VTA_BITS((i)->lo, 34, 21)
 #define VTA_ITER_OUT(i)       VTA_BITS((i)->lo, 48, 35)
 #define VTA_ITER_IN(i)        VTA_BITS((i)->lo, 62, 49)
+#define VTA_LOOP_PAD(i)       VTA_BITS((i)->lo, 63, 63) /* 0 */
 #define VTA_DST_FACTOR_OUT(i) VTA_BITS((i)->hi, 10, 0)
 #define VTA_DST_FACTOR_IN(i)  VTA_BITS((i)->hi, 21, 11)
 #define VTA_SRC_FACTOR_OUT(i) VTA_BITS((i)->hi, 32, 22)
@@ -112,7 +122,10 @@ _Static_assert(sizeof(struct vta_insn) == 16, "as in memory");
 #define VTA_USE_IMM(i)        VTA_BITS((i)->hi, 47, 47)
 #define VTA_IMM(i)            ((int16_t)VTA_BITS((i)->hi, 63, 48))
 
-/* A micro-op */
+/* FINISH: the last instruction of a program */
+#define VTA_FINISH_PAD(i) ((i)->lo >> 7) /* 0, and hi */
+
+/* A micro-op: indices of ACC, of INP (GEMM) or ACC (ALU), and of WGT */
 #define VTA_UOP_DST(u) VTA_BITS((uint64_t)(u), 10, 0)
 #define VTA_UOP_SRC(u) VTA_BITS((uint64_t)(u), 21, 11)
 #define VTA_UOP_WGT(u) VTA_BITS((uint64_t)(u), 31, 22)
