@@ -274,20 +274,21 @@ links(const struct npu_elf *e, enum npu_section s)
 	}
 }
 
+/* libelf looks at the ends of the names that it gives. */
 static int
-check_strings(const struct npu_elf *e, enum npu_section s)
+check_strings(const struct npu_elf *e)
 {
-	const Elf_Data *d = e->data[s];
+	const Elf_Data *d = e->data[NPU_S_STRTAB];
 
 	if (((const char *)d->d_buf)[d->d_size - 1] != '\0')
-		return npu_reject(&e->why, npu_section_names[s], d->d_size - 1, "last name has no end");
+		return npu_reject(&e->why, ".strtab", d->d_size - 1, "the last name has no end");
 	return 0;
 }
 
 static int
 check_sections(const struct npu_elf *e, size_t names)
 {
-	int s, ret;
+	int s;
 
 	for (s = 0; s < NPU_SECTIONS; s++) {
 		if (e->data[s] == NULL && !rules[s].optional)
@@ -297,8 +298,7 @@ check_sections(const struct npu_elf *e, size_t names)
 	}
 	if (e->index[NPU_S_SHSTRTAB] != names)
 		return npu_reject(&e->why, ".shstrtab", 0, "does not have the sections' names");
-	ret = check_strings(e, NPU_S_STRTAB);
-	return ret == 0 ? check_strings(e, NPU_S_SHSTRTAB) : ret;
+	return check_strings(e);
 }
 
 static int
