@@ -56,6 +56,16 @@ fill(int8_t *bytes, uint32_t n)
 }
 
 void
+golden_compute(struct golden *g)
+{
+	uint32_t i, k;
+
+	for (i = 0; i < GOLDEN_ROWS; i++)
+		for (k = 0; k < GOLDEN_N; k++)
+			g->out[i][k] = clip(product(g, i, k) >> 8);
+}
+
+void
 golden_make(struct golden *g)
 {
 	uint32_t i, k;
@@ -69,7 +79,5 @@ golden_make(struct golden *g)
 	for (i = 0; i < GOLDEN_N; i++)
 		for (k = 0; k < GOLDEN_N; k++)
 			g->tiles[i / 16][k / 16][i % 16][k % 16] = g->w[k][i];
-	for (i = 0; i < GOLDEN_ROWS; i++)
-		for (k = 0; k < GOLDEN_N; k++)
-			g->out[i][k] = clip(product(g, i, k) >> 8);
+	golden_compute(g);
 }

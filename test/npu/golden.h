@@ -31,8 +31,11 @@ struct golden {
 	int8_t out[GOLDEN_ROWS][GOLDEN_N];         /* what must come */
 };
 
-/** Random data, and the result by plain loops. */
+/** Random data, and the result. */
 void golden_make(struct golden *g);
+
+/** The result by plain loops. */
+void golden_compute(struct golden *g);
 
 /** Offsets in DRAM, in bytes. */
 struct golden_places {
