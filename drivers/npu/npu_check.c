@@ -340,11 +340,11 @@ check_tokens(struct check *c)
 		for (q = 0; q < VTA_QUEUES; q++)
 			went_on |= run_queue(&t, (enum vta_queue)q);
 	} while (went_on);
-	for (q = 0; q < VTA_QUEUES; q++) {
-		c->at = t.next[q];
-		if (t.next[q] < c->image->nb_insns)
-			return reject(c, "waits for a token for ever");
-	}
+	c->at = c->image->nb_insns;
+	for (q = 0; q < VTA_QUEUES; q++)
+		c->at = t.next[q] < c->at ? t.next[q] : c->at;
+	if (c->at < c->image->nb_insns)
+		return reject(c, "waits for a token for ever");
 	return check_end(c, &t);
 }
 
