@@ -94,6 +94,21 @@ int accel_program_load(uint16_t dev_id, const void *image, size_t len,
 int accel_program_load_file(uint16_t dev_id, const char *path, struct accel_program **program);
 
 /**
+ * The same from a part of what a file descriptor names: a file, a memfd, a hugetlbfs file or a dma-buf. The
+ * descriptor stays the caller's, with the position it has, and is not needed afterwards.
+ *
+ * @param offset  bytes
+ * @param len     bytes; 0: to the end
+ * @return as accel_program_load()
+ * @retval -EINVAL also: a descriptor of something else
+ * @retval -EBADF not an open descriptor
+ * @retval -ERANGE not all of it lies in the file, or nothing, or it is over 1 GiB
+ * @return other negative errno of pread() and mmap(), logged
+ */
+int accel_program_load_fd(uint16_t dev_id, int fd, uint64_t offset, size_t len,
+		struct accel_program **program);
+
+/**
  * Unload a program. NULL is a no-op.
  *
  * @retval 0 success
