@@ -75,6 +75,7 @@ static const struct rule file_rules[] = {
 	{ "unknown name", "name that is unknown", { { ".shstrtab", 1, 7, 0, '_' } }, true },
 	{ "name beyond", "name that is unknown", { { "#.vta.acc", SH(sh_name), 31, 0, 4096 } }, false },
 	{ "name without end", "name that is unknown", { { "#.shstrtab", SH(sh_size), 63, 0, 90 } }, false },
+	{ "name twice", ".vta.wgt+0x0: is there twice", { { "#.vta.acc", SH(sh_name), 31, 0, 37 } }, false },
 	{ "type of section", ".vta.acc+0x0: type, flags",
 		{ { "#.vta.acc", SH(sh_type), 31, 0, SHT_NOTE } }, false },
 	{ "flags of section", ".vta.acc+0x0: type, flags", { { "#.vta.acc", SH(sh_flags), 0, 0, 1 } }, false },
@@ -386,9 +387,68 @@ rules_of_instructions(void)
 	break_rules(insn_rules, NB(insn_rules));
 }
 
+/* What pointed to a section behind the one that goes points one further down; to itself, to none. */
+static uint32_t
+moved(uint32_t index, unsigned int gone)
+{
+	return index == gone ? 0 : index > gone ? index - 1 : index;
+}
+
+static void
+remove_section(struct image_case *c, const char *name)
+{
+	Elf64_Ehdr *h = (void *)c->bytes;
+	Elf64_Shdr *all = (void *)(c->bytes + h->e_shoff), *s = image_section(c, name);
+	unsigned int gone = (unsigned int)(s - all), i;
+
+	memmove(s, s + 1, (h->e_shnum - gone - 1) * sizeof(*s));
+	h->e_shnum--;
+	h->e_shstrndx = (uint16_t)moved(h->e_shstrndx, gone);
+	for (i = 1; i < h->e_shnum; i++) {
+		all[i].sh_link = moved(all[i].sh_link, gone);
+		if (all[i].sh_type == SHT_RELA)
+			all[i].sh_info = moved(all[i].sh_info, gone);
+	}
+}
+
+static void
+missing_sections(void)
+{
+	static const char *const names[] = { ".note.npu.config", ".vta.insn", ".npu.io", ".rela.vta.insn",
+		".symtab", ".strtab" };
+	char why[NPU_IMAGE_WHY], expected[64];
+	struct image_case c;
+	unsigned int i;
+
+	for (i = 0; i < NB(names); i++) {
+		image_golden(&c, &data, NULL);
+		remove_section(&c, names[i]);
+		snprintf(expected, sizeof(expected), "%s+0x0: is missing", names[i]);
+		CU_ASSERT_EQUAL(image_try(&c, why), -EINVAL);
+		CU_ASSERT_STRING_EQUAL(why, expected);
+		image_free(&c);
+	}
+}
+
+/* Nothing is read of either. */
+static void
+too_short_and_too_long(void)
+{
+	struct image_case c = { (char *)(uintptr_t)4096, 63 };
+	char why[NPU_IMAGE_WHY];
+
+	CU_ASSERT_EQUAL(image_try(&c, why), -EINVAL);
+	CU_ASSERT_STRING_EQUAL(why, "file+0x3f: ends before its header does");
+	c.len = ((size_t)5 << 28) + 1;
+	CU_ASSERT_EQUAL(image_try(&c, why), -EINVAL);
+	CU_ASSERT_STRING_EQUAL(why, "file+0x50000000: goes on beyond the largest image");
+}
+
 const struct test_case image_rule_cases[] = {
 	{ "rules_of_the_file", rules_of_the_file },
 	{ "rules_of_symbols", rules_of_symbols },
 	{ "rules_of_instructions", rules_of_instructions },
+	{ "missing_sections", missing_sections },
+	{ "too_short_and_too_long", too_short_and_too_long },
 	{ NULL, NULL },
 };
