@@ -54,8 +54,6 @@ end(struct vta_core *core, enum npu_error error, uint32_t insn)
 	unsigned int q;
 
 	core->state = VTA_IDLE;
-	core->busy = false;
-	core->loop.on = false;
 	core->error = error;
 	core->error_insn = error == NPU_ERROR_NONE ? 0 : insn;
 	core->cycles = 0;

@@ -361,22 +361,32 @@ others_go_on(void)
 	bench_close(b);
 }
 
-/* A reset clears the memories of a core: what was computed is not there any more. */
+/* A reset clears the memories of a core, and its error: what was computed is not there any more. */
 static void
 reset_clears(void)
 {
 	const struct ref_insn insns[] = {
+		{ .op = OP_LOAD },
 		{ .op = OP_STORE, .mem = MEM_OUT, .dram = (MEM_AT + AT_OUT) / 16, .y = 1, .x = 1 },
 		{ .op = OP_FINISH },
 	};
 	struct bench *b = bench_open("npu", 1);
 
 	run_golden(b, 0);
-	bench_put(b, 0, insns, 2);
+	bench_put(b, 0, insns, 3);
 	bench_run(b, 0, E_NONE, 0);
 	bench_set(b, R_RESET, 1);
-	bench_put(b, 0, insns, 2);
-	bench_run(b, 0, E_SRAM, 0);
+	bench_put(b, 0, insns, 3);
+	bench_run(b, 0, E_SRAM, 1);
+	bench_set(b, R_RESET, 1);
+	CU_ASSERT_EQUAL(bench_get(b, R_ERROR(0)), 0);
+	CU_ASSERT_EQUAL(bench_get(b, R_ERROR_INSN(0)), 0);
+	/* Before a program ends there is no error of the one before. */
+	bench_put(b, 0, insns, 3);
+	bench_run(b, 0, E_SRAM, 1);
+	bench_run_endless(b, 0);
+	CU_ASSERT_EQUAL(bench_get(b, R_ERROR(0)), 0);
+	CU_ASSERT_EQUAL(bench_get(b, R_ERROR_INSN(0)), 0);
 	bench_close(b);
 }
 

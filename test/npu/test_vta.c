@@ -211,6 +211,7 @@ no_moves(void)
 	case_run_both(c);
 	CU_ASSERT_EQUAL(c->reads, 1);
 	CU_ASSERT_EQUAL(c->writes, 0);
+	CU_ASSERT_EQUAL(c->core.cycles, 6);
 	CU_ASSERT_EQUAL(c->core.acc_writes, 0);
 	case_close(c);
 }
@@ -442,6 +443,15 @@ cycles(void)
 	CU_ASSERT_EQUAL(c->core.queues[VTA_QUEUE_COMPUTE].cycle, 77);
 	CU_ASSERT_EQUAL(c->core.queues[VTA_QUEUE_STORE].cycle, 76);
 	CU_ASSERT_EQUAL(c->core.cycles, 1138);
+
+	/* A token that was there before. */
+	case_begin(c);
+	add_sync(c, OP_LOAD, MEM_INP, PUSH_NEXT);
+	add_load(c, MEM_UOP, 0, DRAM_DATA, 1, 4, 0); /* 64 + 1 */
+	add_sync(c, OP_LOAD, MEM_UOP, POP_PREV);
+	case_add_finish(c, 0);
+	case_run(c, NPU_ERROR_NONE, 0);
+	CU_ASSERT_EQUAL(c->core.cycles, 67);
 	case_close(c);
 }
 

@@ -104,6 +104,7 @@ static const struct bad bads[] = {
 	/* Which of two. */
 	{ ALU_OF(8193, 1, 1, .alu = ALU_MUL, .reset = 1), 0, 0, NPU_ERROR_OPCODE },
 	{ LOAD_OF(MEM_INP, 1, 1, .sram = 2048, .tokens = POP_PREV), 0, 0, NPU_ERROR_FLAG },
+	{ STORE_OF(MEM_ACC, 1, 1, .tokens = POP_NEXT), 0, 0, NPU_ERROR_OPCODE },
 };
 
 #define NB_BADS (sizeof(bads) / sizeof(bads[0]))
@@ -162,6 +163,8 @@ limits(void)
 		ALU_OF(8192, 1, 1, .bgn = 8191),
 		ALU_OF(1, 1, 1, .alu = ALU_SHR, .use_imm = 1, .imm = 0),
 		ALU_OF(1, 1, 1, .alu = ALU_SHR, .use_imm = 1, .imm = 31),
+		/* What nobody looks at. */
+		ALU_OF(0, 1, 1, .alu = ALU_SHR, .imm = -1),
 	};
 	struct vta_case *c = case_open();
 	uint32_t i;
