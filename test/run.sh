@@ -10,7 +10,8 @@
 #	eal	with EAL: without hugepages, and with them when some are free
 #	sim	drivers on device models
 #	opae	the OPAE front-end
-#	asan	unit, eal, sim and opae under AddressSanitizer and UndefinedBehaviorSanitizer
+#	npu	program images, the packer, and the model of the NPU
+#	asan	unit, eal, sim, opae and npu under AddressSanitizer and UndefinedBehaviorSanitizer
 #	tsan	tests with several threads under ThreadSanitizer
 #	clang	builds with clang, warnings being errors, and runs unit, eal, sim
 #		and opae
@@ -25,7 +26,7 @@
 # shellcheck disable=SC2317 # functions are called by the name of a suite
 set -u
 
-suites="unit eal sim opae asan tsan clang fuzz vm package compat perf"
+suites="unit eal sim opae npu asan tsan clang fuzz vm package compat perf"
 ACCELDEV_ROOT=$(cd "$(dirname "$0")/.." && pwd) || exit 1
 export ACCELDEV_ROOT
 cd "$ACCELDEV_ROOT" || exit 1
@@ -162,6 +163,11 @@ run_opae()
 	build build && run_meson build opae
 }
 
+run_npu()
+{
+	build build && run_meson build npu
+}
+
 run_vm()
 {
 	build build && run_program test/vm/run.sh build
@@ -190,6 +196,7 @@ run_asan()
 	run_meson build-asan eal
 	run_meson build-asan sim
 	run_meson build-asan opae
+	run_meson build-asan npu
 	# Without hugepages suite eal has said so already.
 	[ "$(free_hugepages)" -eq 0 ] || run_meson build-asan eal-huge
 }
@@ -216,6 +223,7 @@ run_clang()
 	run_meson build-clang eal
 	run_meson build-clang sim
 	run_meson build-clang opae
+	run_meson build-clang npu
 }
 
 # Only clang has libFuzzer.
@@ -250,7 +258,7 @@ done
 need="base"
 for suite in $wanted; do
 	case $suite in
-	unit|eal|sim|opae) ;;
+	unit|eal|sim|opae|npu) ;;
 	vm) need="$need vm" ;;
 	*) need="$need test" ;;
 	esac
