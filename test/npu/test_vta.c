@@ -252,12 +252,14 @@ addresses(void)
 	CU_ASSERT_EQUAL(memcmp(c->core.sram->acc[100], c->dram + DRAM_SIZE - 128, 128), 0);
 	CU_ASSERT_EQUAL(memcmp(c->core.sram->acc[102], c->dram + 0x30000, 128), 0);
 
-	/* A row ends in the window. */
-	i.x = 3;
-	case_begin(c);
-	case_add(c, i);
-	case_add_finish(c, 0);
-	case_run(c, NPU_ERROR_DRAM, 0);
+	/* A row ends in the window, though memory is behind it. */
+	i = (struct ref_insn){ .op = OP_LOAD, .mem = MEM_INP, .dram = (1u << 28) - 1, .y = 1 };
+	for (i.x = 1; i.x < 3; i.x++) {
+		case_begin(c);
+		case_add(c, i);
+		case_add_finish(c, 0);
+		case_run(c, i.x == 1 ? NPU_ERROR_NONE : NPU_ERROR_DRAM, 0);
+	}
 	case_close(c);
 }
 
