@@ -211,7 +211,7 @@ struct section {
 	Elf_Type elf_type;
 };
 
-/* A section's number, in the order in which they are added; it gets its contents, and links, later. */
+/* Returns the section's number. It gets its contents, and links, later. */
 static size_t
 add_section(struct writer *w, const struct section *s)
 {
@@ -233,7 +233,8 @@ add_section(struct writer *w, const struct section *s)
 }
 
 static void
-fill_section(struct writer *w, size_t index, const struct program_bytes *bytes, size_t link, size_t info)
+fill_section(struct writer *w, size_t index, const struct program_bytes *bytes, size_t link,
+		size_t info)
 {
 	Elf_Scn *scn = elf_getscn(w->elf, index);
 	Elf64_Shdr *h = elf64_getshdr(scn);
@@ -252,9 +253,9 @@ fill_section(struct writer *w, size_t index, const struct program_bytes *bytes, 
 static const struct section
 	note_section = { ".note.npu.config", SHT_NOTE, 0, 4, 0, ELF_T_BYTE },
 	insn_section = { ".vta.insn", SHT_PROGBITS, SHF_ALLOC | SHF_EXECINSTR, 16, 16, ELF_T_BYTE },
-	io_section = { ".npu.io", NPU_IMAGE_IO_SHTYPE, 0, 8, sizeof(struct npu_image_io), ELF_T_BYTE },
-	rela_section = { ".rela.vta.insn", SHT_RELA, SHF_INFO_LINK, 8, sizeof(Elf64_Rela), ELF_T_RELA },
-	symtab_section = { ".symtab", SHT_SYMTAB, 0, 8, sizeof(Elf64_Sym), ELF_T_SYM },
+	io_section = { ".npu.io", NPU_IMAGE_IO_SHTYPE, 0, 8, 48, ELF_T_BYTE },
+	rela_section = { ".rela.vta.insn", SHT_RELA, SHF_INFO_LINK, 8, 24, ELF_T_RELA },
+	symtab_section = { ".symtab", SHT_SYMTAB, 0, 8, 24, ELF_T_SYM },
 	strtab_section = { ".strtab", SHT_STRTAB, 0, 1, 0, ELF_T_BYTE },
 	shstrtab_section = { ".shstrtab", SHT_STRTAB, 0, 1, 0, ELF_T_BYTE },
 	const_sections[PROGRAM_TENSORS] = {
@@ -263,7 +264,7 @@ static const struct section
 		{ ".vta.acc", SHT_PROGBITS, SHF_ALLOC, 64, 64, ELF_T_BYTE },
 	};
 
-/* The symbols of sections want the sections' numbers, so sections come first, and their contents then. */
+/* Symbols of sections want the sections' numbers, so sections come first, then their contents. */
 static void
 put_sections(struct writer *w)
 {
@@ -343,7 +344,8 @@ read_back(int fd, char **image, size_t *len)
 static void
 free_writer(struct writer *w)
 {
-	struct program_bytes *all[] = { &w->strtab, &w->shstrtab, &w->symtab, &w->rela, &w->io, &w->note };
+	struct program_bytes *all[] = { &w->strtab, &w->shstrtab, &w->symtab, &w->rela, &w->io,
+		&w->note };
 	unsigned int i;
 
 	if (w->elf != NULL)
@@ -366,7 +368,8 @@ check_image(const char *path, const char *bytes, size_t len)
 }
 
 int
-image_make(const char *path, const struct model *m, const struct program *p, char **image, size_t *len)
+image_make(const char *path, const struct model *m, const struct program *p, char **image,
+		size_t *len)
 {
 	struct writer w = { .path = path, .m = m, .p = p };
 	int fd = memfd_create("image", MFD_CLOEXEC), ret = -1;

@@ -2,9 +2,9 @@
  * Copyright (c) 2026 The acceldev authors
  */
 /*
- * accel-npu-pack: makes a program image for the NPU of a description of a few kinds of layers. This is not
- * a compiler. What a description may say is in usage() below; model.h tells what a layer computes, tile.c
- * how it is cut, drivers/npu/npu_image.h what is in an image.
+ * accel-npu-pack: makes a program image for the NPU of a description of a few kinds of layers. This
+ * is not a compiler. What a description may say is in usage() below; model.h tells what a layer
+ * computes, tile.c how it is cut, drivers/npu/npu_image.h what is in an image.
  */
 #include <getopt.h>
 #include <stdio.h>
@@ -18,20 +18,20 @@ usage(void)
 {
 	printf("usage: accel-npu-pack DESCRIPTION -o IMAGE\n"
 		"\n"
-		"Makes a program image for the NPU. It is not a general compiler: it knows the few\n"
-		"kinds of layers below. Nothing is written when something is wrong; the exit status\n"
-		"is then 1.\n"
+		"Makes a program image for the NPU. It is not a general compiler: it knows the\n"
+		"few kinds of layers below. When something is wrong, nothing is written and the\n"
+		"exit status is 1.\n"
 		"\n"
-		"A description has one thing on a line; # begins a comment. Tensors are int8, rows x\n"
-		"columns; a row is one of a batch.\n"
+		"A description has one thing on a line; # begins a comment. Tensors are int8,\n"
+		"rows x columns; a row is one of a batch.\n"
 		"\n"
 		"  input NAME ROWS COLUMNS\n"
 		"      What the caller gives; COLUMNS is a multiple of 16.\n"
-		"  dense NAME from=X weights=FILE out=N [bias=FILE] [shift=S] [relu|clip=LOW:HIGH]\n"
-		"        [fill=V]\n"
+		"  dense NAME from=X weights=FILE out=N [bias=FILE] [shift=S]\n"
+		"        [relu|clip=LOW:HIGH] [fill=V]\n"
 		"      NAME = clip((X * transposed weights + bias) >> S). The weights are int8\n"
 		"      [N][columns of X], the bias int32 [N], little endian; bytes and no more.\n"
-		"      The caller sees N rounded up to 16; the columns that this adds are V, clipped.\n"
+		"      The caller sees N rounded up to 16; the columns this adds are V, clipped.\n"
 		"  add NAME from=X,Y [times=A,B] [shift=S] [relu|clip=LOW:HIGH]\n"
 		"      NAME = clip((A * X + B * Y) >> S), of the same shape.\n"
 		"  shift NAME from=X by=S [relu|clip=LOW:HIGH]\n"
@@ -42,9 +42,9 @@ usage(void)
 		"  output NAME\n"
 		"      The caller gets NAME, which no other layer reads.\n"
 		"\n"
-		"All sums have 32 bits. >> rounds down; a bias may have the half for rounding. S is 0\n"
-		"when it is not there, and the clip is -128:127; relu is 0:127. Files are beside the\n"
-		"description. Layers read what stands above them.\n"
+		"Sums have 32 bits. >> rounds down; a bias may have the half for rounding. S is\n"
+		"0 when it is not given, the clip -128:127, V 0; relu is clip=0:127. Files are\n"
+		"beside the description. Layers read what stands above them.\n"
 		"\n"
 		"  -o, --output IMAGE  where to write the image\n"
 		"  -h, --help          this text\n");

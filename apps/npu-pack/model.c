@@ -10,8 +10,8 @@
 #include <string.h>
 
 /*
- * The description, line by line. A line has words: what to do, a name, then KEY=VALUE or plain words;
- * see --help for what there is.
+ * The description, line by line. A line has words: what to do, a name, then KEY=VALUE or plain
+ * words; see --help for what there is.
  */
 
 #define MAX_WORDS 16
@@ -68,14 +68,15 @@ check_words(const struct line *l)
 
 	for (i = 2; i < l->nb_words; i++) {
 		if ((l->used & 1u << i) == 0)
-			return bad(l, "%s does not take \"%s\", or not twice: see --help", l->words[0],
-					l->words[i]);
+			return bad(l, "%s does not take \"%s\", or not twice: see --help",
+					l->words[0], l->words[i]);
 	}
 	return 0;
 }
 
 static int
-to_number(const struct line *l, const char *what, const char *text, long low, long high, long *value)
+to_number(const struct line *l, const char *what, const char *text, long low, long high,
+		long *value)
 {
 	char *end;
 
@@ -120,7 +121,8 @@ check_name(const struct line *l, const struct model *m, const char *name)
 
 	for (i = 0; name[i] != '\0'; i++) {
 		if (!isalnum((unsigned char)name[i]) && strchr("_.-", name[i]) == NULL)
-			return bad(l, "name \"%s\": use letters, digits, \"_\", \".\" and \"-\"", name);
+			return bad(l, "name \"%s\": use letters, digits, \"_\", \".\" and \"-\"",
+					name);
 	}
 	if (i >= NPU_IMAGE_LABEL_MAX)
 		return bad(l, "name \"%s\" is longer than %d characters: shorten it", name,
@@ -157,13 +159,15 @@ get_sources(struct line *l, struct model *m, struct model_layer *layer, unsigned
 	char list[MODEL_SOURCES * NPU_IMAGE_LABEL_MAX], *at = list, *name;
 
 	if (text == NULL || strlen(text) >= sizeof(list))
-		return bad(l, "%s has no source: add from=NAME%s", l->words[0], n > 1 ? ",NAME" : "");
+		return bad(l, "%s has no source: add from=NAME%s", l->words[0],
+				n > 1 ? ",NAME" : "");
 	strcpy(list, text);
 	while ((name = strsep(&at, ",")) != NULL) {
 		int t = find_tensor(m, name);
 
 		if (t < 0)
-			return bad(l, "there is no tensor \"%s\" above: name an input or a layer", name);
+			return bad(l, "there is no tensor \"%s\" above: name an input or a layer",
+					name);
 		if (layer->nb_sources == n)
 			break;
 		m->tensors[t].is_read = true;
@@ -191,7 +195,8 @@ get_clip(struct line *l, struct model_layer *layer)
 	if (clip != NULL) {
 		snprintf(text, sizeof(text), "%.*s", (int)(colon - clip), clip);
 		if (to_number(l, "low end of clip", text, INT8_MIN, INT8_MAX, &low) != 0 ||
-				to_number(l, "high end of clip", colon + 1, low, INT8_MAX, &high) != 0)
+				to_number(l, "high end of clip", colon + 1, low, INT8_MAX,
+						&high) != 0)
 			return -1;
 	}
 	layer->low = (int)low;
@@ -211,8 +216,10 @@ check_sums(const struct line *l, const struct model_layer *layer, uint32_t out, 
 		for (j = 0; j < in; j++)
 			most += llabs((int64_t)layer->weights[(size_t)i * in + j] * INT8_MIN);
 		if (most > INT32_MAX)
-			return bad(l, "column %u of %s may add up to more than 32 bits hold: make its "
-					"weights or its bias smaller", i, l->words[1]);
+			return bad(l,
+					"column %u of %s may add up to more than 32 bits hold: "
+					"make its weights or its bias smaller",
+					i, l->words[1]);
 	}
 	return 0;
 }
@@ -249,7 +256,8 @@ parse_dense(struct line *l, struct model *m, struct model_layer *layer)
 	if (out == 0)
 		return bad(l, "dense does not say how many columns it makes: add out=N");
 	if (shift > 24 && fill != 0)
-		return bad(l, "fill=%ld is too much for 32 bits with shift=%ld: leave it out", fill, shift);
+		return bad(l, "fill=%ld is too much for 32 bits with shift=%ld: leave it out", fill,
+				shift);
 	from = &m->tensors[layer->sources[0]];
 	layer->shift = (unsigned int)shift;
 	layer->fill = (int)fill;
@@ -294,15 +302,15 @@ parse_add(struct line *l, struct model *m, struct model_layer *layer)
 	const struct model_tensor *a, *b;
 	long shift;
 
-	if (get_sources(l, m, layer, 2) != 0 || get_clip(l, layer) != 0 || get_times(l, layer) != 0 ||
-			number_of(l, "shift", 0, 31, 0, &shift) != 0)
+	if (get_sources(l, m, layer, 2) != 0 || get_clip(l, layer) != 0 ||
+			get_times(l, layer) != 0 || number_of(l, "shift", 0, 31, 0, &shift) != 0)
 		return -1;
 	layer->shift = (unsigned int)shift;
 	a = &m->tensors[layer->sources[0]];
 	b = &m->tensors[layer->sources[1]];
 	if (a->rows != b->rows || a->cols != b->cols)
-		return bad(l, "%s is %u x %u, but %s is %u x %u: add two of the same shape", a->name,
-				a->rows, a->cols, b->name, b->rows, b->cols);
+		return bad(l, "%s is %u x %u, but %s is %u x %u: add two of the same shape",
+				a->name, a->rows, a->cols, b->name, b->rows, b->cols);
 	return add_like(l, m, layer);
 }
 
@@ -351,12 +359,14 @@ parse_input(struct line *l, struct model *m)
 	if (l->nb_words != 4)
 		return bad(l, "give input NAME ROWS COLUMNS");
 	if (to_number(l, "number of rows", l->words[2], 1, MODEL_MAX_ROWS, &rows) != 0 ||
-			to_number(l, "number of columns", l->words[3], 1, MODEL_MAX_COLS, &cols) != 0)
+			to_number(l, "number of columns", l->words[3], 1, MODEL_MAX_COLS,
+					&cols) != 0)
 		return -1;
 	if (cols % VTA_BLOCK != 0)
-		return bad(l, "an input of %ld columns: make it %ld, a multiple of %d, and have weights "
-				"of 0 for the new ones", cols,
-				(cols + VTA_BLOCK - 1) / VTA_BLOCK * VTA_BLOCK, VTA_BLOCK);
+		return bad(l,
+				"an input of %ld columns: make it %ld, a multiple of %d, and have "
+				"weights of 0 for the new ones",
+				cols, (cols + VTA_BLOCK - 1) / VTA_BLOCK * VTA_BLOCK, VTA_BLOCK);
 	if (m->nb_inputs + m->nb_outputs == NPU_IMAGE_MAX_IO)
 		return bad(l, "more than %d inputs and outputs: split the model", NPU_IMAGE_MAX_IO);
 	m->nb_inputs++;
@@ -373,7 +383,8 @@ parse_output(struct line *l, struct model *m)
 	if (t < 0)
 		return bad(l, "there is no tensor \"%s\" above: name a layer", l->words[1]);
 	if (m->tensors[t].use != MODEL_USE_SCRATCH)
-		return bad(l, "%s is an input or an output already: name another layer", l->words[1]);
+		return bad(l, "%s is an input or an output already: name another layer",
+				l->words[1]);
 	if (m->nb_inputs + m->nb_outputs == NPU_IMAGE_MAX_IO)
 		return bad(l, "more than %d inputs and outputs: split the model", NPU_IMAGE_MAX_IO);
 	m->tensors[t].use = MODEL_USE_OUT;
@@ -461,12 +472,13 @@ check_model(const char *path, const struct model *m)
 		const struct model_tensor *t = &m->tensors[i];
 
 		if (t->use == MODEL_USE_OUT && t->is_read)
-			return model_bad(path, t->line, "%s is an output and is read by a layer too: "
-					"output a copy, made by shift NAME from=%s by=0", t->name,
-					t->name);
+			return model_bad(path, t->line,
+					"%s is an output and is read by a layer too: "
+					"output a copy, made by shift NAME from=%s by=0",
+					t->name, t->name);
 		if (t->use != MODEL_USE_OUT && !t->is_read)
-			return model_bad(path, t->line, "nothing uses %s: output it, or leave it out",
-					t->name);
+			return model_bad(path, t->line,
+					"nothing uses %s: output it, or leave it out", t->name);
 	}
 	return 0;
 }

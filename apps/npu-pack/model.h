@@ -6,8 +6,8 @@
 
 /**
  * @file
- * What is to be packed: tensors, and layers that make one tensor of others. All tensors are int8 [rows]
- * [columns], with columns rounded up to blocks of 16. Each layer is
+ * What is to be packed: tensors, and layers that make one tensor of others. All tensors are int8
+ * [rows][columns], with columns rounded up to blocks of 16. Each layer is
  *
  *	clip((sum over sources of source x weights + bias) >> shift, low, high)
  *
@@ -51,7 +51,7 @@ struct model_layer {
 	int32_t *bias;               /* dense: of each column, or NULL */
 	unsigned int shift;
 	int low, high;
-	int fill;                    /* dense: value of the columns that mean nothing, before the clip */
+	int fill;                    /* dense: of the columns that mean nothing, before the clip */
 };
 
 struct model {

@@ -47,7 +47,8 @@ read_bytes(const char *path, unsigned int line, const char *name, FILE *f, size_
 	void *data = malloc(bytes);
 
 	if (data == NULL)
-		(void)model_bad(path, line, "no memory for the %zu bytes of %s: free some", bytes, name);
+		(void)model_bad(path, line, "no memory for the %zu bytes of %s: free some", bytes,
+				name);
 	else if (fread(data, 1, bytes, f) != bytes) {
 		(void)model_bad(path, line, "%s cannot be read: see the file system", name);
 		free(data);
@@ -57,7 +58,8 @@ read_bytes(const char *path, unsigned int line, const char *name, FILE *f, size_
 }
 
 void *
-model_read_file(const char *path, unsigned int line, const char *name, size_t bytes, const char *what)
+model_read_file(const char *path, unsigned int line, const char *name, size_t bytes,
+		const char *what)
 {
 	char *full = beside(path, name);
 	FILE *f = full != NULL ? fopen(full, "rb") : NULL;

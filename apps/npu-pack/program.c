@@ -50,7 +50,8 @@ program_insn(struct program *p, struct vta_insn insn, uint64_t flags)
 }
 
 void
-program_move(struct program *p, struct vta_insn insn, uint64_t flags, uint32_t symbol, uint64_t element)
+program_move(struct program *p, struct vta_insn insn, uint64_t flags, uint32_t symbol,
+		uint64_t element)
 {
 	struct program_reloc *at = program_grow(p, &p->relocs, sizeof(*at));
 

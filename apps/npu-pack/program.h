@@ -6,8 +6,8 @@
 
 /**
  * @file
- * A program as it grows: instructions, the addresses they want, and constants. Memory that is missing is
- * noted, and told in the end.
+ * A program as it grows: instructions, the addresses they want, and constants. Memory that is
+ * missing is noted, and told in the end.
  */
 
 #include <stdbool.h>

@@ -6,22 +6,23 @@
 #include "program.h"
 
 /*
- * Layers, cut into tiles. A tile is some rows and blocks of columns of what a layer makes, and one half of
- * ACC: compute works on one half while store empties the other. A tile is made in steps, each of a part
- * of the source's columns, or, element by element, of one source. A step has one half of INP and WGT:
- * load fills one half while compute works on the other. In memory of the core a tile's part is dense:
+ * Layers, cut into tiles. A tile is some rows and blocks of columns of what a layer makes, and one
+ * half of ACC: compute works on one half while store empties the other. A tile is made in steps,
+ * each of a part of the source's columns, or, element by element, of one source. A step has one
+ * half of INP and WGT: load fills one half while compute works on the other. In memory of the core
+ * a tile's part is dense:
  *
  *	ACC  [rows][blocks of out]
  *	INP  [rows][blocks of the source]
  *	WGT  [blocks of the source][blocks of out]; element by element, one tile with a diagonal
  *
- * Tokens. load to compute: a step's data are there. compute to load: its half is free; nobody waits for
- * the halves of the last two steps, so they give none. compute to store: a tile is done. store to compute:
- * its half is free; the same, but for the last one, which tells compute that the layer is in memory:
- * compute then tells load, which begins the next layer, or finishes.
+ * Tokens. load to compute: a step's data are there. compute to load: its half is free; nobody waits
+ * for the halves of the last two steps, so they give none. compute to store: a tile is done. store
+ * to compute: its half is free; the same, but for the last one, which tells compute that the layer
+ * is in memory: compute then tells load, which begins the next layer, or finishes.
  *
- * GEMM goes over blocks of out inside, then rows, then blocks of the source, so that the sums it adds to
- * one after the other are different ones.
+ * GEMM goes over blocks of out inside, then rows, then blocks of the source, so that the sums it
+ * adds to one after the other are different ones.
  */
 
 #define HALF_INP (VTA_INP_DEPTH / 2)
@@ -183,8 +184,8 @@ put_loads(const struct layer *y, const struct tile *t, const struct step *s)
 			waits ? VTA_F_POP_NEXT : 0, PROGRAM_TENSORS + source,
 			(uint64_t)t->row * stride + first);
 	if (dense)
-		program_move(y->p, vta_move(VTA_LOAD, VTA_MEM_WGT, half * HALF_WGT, s->parts, t->blocks,
-				y->out->blocks), VTA_F_PUSH_NEXT, PROGRAM_WGT,
+		program_move(y->p, vta_move(VTA_LOAD, VTA_MEM_WGT, half * HALF_WGT, s->parts,
+				t->blocks, y->out->blocks), VTA_F_PUSH_NEXT, PROGRAM_WGT,
 				y->wgt + (uint64_t)s->part * y->out->blocks + t->block);
 	else
 		program_move(y->p, vta_move(VTA_LOAD, VTA_MEM_WGT, half * HALF_WGT, 1, 1, 1),
@@ -210,7 +211,8 @@ put_gemm(const struct layer *y, const struct tile *t, const struct step *s)
 }
 
 static void
-put_alu(const struct layer *y, const struct tile *t, enum vta_alu operation, int imm, uint64_t flags)
+put_alu(const struct layer *y, const struct tile *t, enum vta_alu operation, int imm,
+		uint64_t flags)
 {
 	uint32_t uop = ALU_UOP(t->number % 2);
 	struct vta_insn insn = vta_loop(VTA_ALU, uop, uop + 1, t->rows, t->blocks);
@@ -230,16 +232,18 @@ put_end_of_tile(const struct layer *y, const struct tile *t)
 		put_alu(y, t, VTA_ALU_SHR, (int)y->l->shift, 0);
 	put_alu(y, t, VTA_ALU_MAX, y->l->low, 0);
 	put_alu(y, t, VTA_ALU_MIN, y->l->high, VTA_F_PUSH_NEXT);
-	program_move(y->p, vta_move(VTA_STORE, VTA_MEM_OUT, half * HALF_ACC, t->rows, t->blocks, stride),
-			VTA_F_POP_PREV | (frees ? VTA_F_PUSH_PREV : 0), PROGRAM_TENSORS + y->l->out,
-			(uint64_t)t->row * stride + t->block);
+	program_move(y->p, vta_move(VTA_STORE, VTA_MEM_OUT, half * HALF_ACC, t->rows, t->blocks,
+			stride), VTA_F_POP_PREV | (frees ? VTA_F_PUSH_PREV : 0),
+			PROGRAM_TENSORS + y->l->out, (uint64_t)t->row * stride + t->block);
 }
 
 /* Every row begins with the bias: rows of stride 0 are one row again and again. */
 static void
 put_begin_of_tile(const struct layer *y, const struct tile *t)
 {
-	program_move(y->p, vta_move(VTA_LOAD, VTA_MEM_ACC, t->number % 2 * HALF_ACC, t->rows, t->blocks, 0),
+	uint32_t half = t->number % 2;
+
+	program_move(y->p, vta_move(VTA_LOAD, VTA_MEM_ACC, half * HALF_ACC, t->rows, t->blocks, 0),
 			t->number >= 2 ? VTA_F_POP_NEXT : 0, PROGRAM_ACC, y->acc + t->block);
 }
 
@@ -285,7 +289,8 @@ choose_tiles(struct layer *y)
 	y->parts = dense ? at_most(y->from->blocks,
 			at_most(HALF_WGT / y->blocks, HALF_INP / y->rows)) : 1;
 	y->nb_tiles = ceil_div(y->out->rows, y->rows) * ceil_div(y->out->blocks, y->blocks);
-	y->nb_steps = y->nb_tiles * (dense ? ceil_div(y->from->blocks, y->parts) : y->l->nb_sources);
+	y->nb_steps = y->nb_tiles * (dense ? ceil_div(y->from->blocks, y->parts) :
+			y->l->nb_sources);
 }
 
 static void
@@ -322,8 +327,10 @@ program_make(const char *path, const struct model *m, struct program *p)
 
 		put_layer(&y);
 		if (program_nb_insns(p) > NPU_MAX_INSNS)
-			return model_bad(path, l->line, "the program has more than %u instructions: "
-					"split the model, or take fewer rows", NPU_MAX_INSNS);
+			return model_bad(path, l->line,
+					"the program has more than %u instructions: "
+					"split the model, or take fewer rows",
+					NPU_MAX_INSNS);
 	}
 	return p->no_memory ? model_bad(path, 0, "no memory for the program: free some") : 0;
 }

@@ -11,8 +11,8 @@
 #include "vta_check.h"
 
 /*
- * The instructions of an image, as every implementation of VTA takes them. Where the symbols will lie
- * does not matter: an instruction reaches memory by one symbol alone, and must stay in it.
+ * The instructions of an image, as every implementation of VTA takes them. Where the symbols will
+ * lie does not matter: an instruction reaches memory by one symbol alone, and must stay in it.
  */
 
 struct check {
@@ -87,8 +87,8 @@ check_dram(const struct check *c, const struct vta_insn *i, const struct npu_ima
 				VTA_OPCODE(i) == VTA_STORE ? "written as" : "read as",
 				mem_names[VTA_MEM_TYPE(i)]);
 	if (reloc->addend > s->size || end > s->size)
-		return reject(c, "reaches to byte %" PRIu64 " of %s, which has %" PRIu64, end, s->label,
-				s->size);
+		return reject(c, "reaches to byte %" PRIu64 " of %s, which has %" PRIu64, end,
+				s->label, s->size);
 	return 0;
 }
 
@@ -101,7 +101,8 @@ load_uops(struct check *c, const struct vta_insn *i, const struct npu_image_relo
 	c->loaded += VTA_X_SIZE(i);
 	if (c->loaded > NPU_IMAGE_MAX_UOPS)
 		return reject(c, "more than %u micro-ops are loaded", NPU_IMAGE_MAX_UOPS);
-	npu_uops_set(c->uops, VTA_SRAM_BASE(i), VTA_X_SIZE(i), data != NULL ? data + reloc->addend : NULL);
+	npu_uops_set(c->uops, VTA_SRAM_BASE(i), VTA_X_SIZE(i),
+			data != NULL ? data + reloc->addend : NULL);
 	return 0;
 }
 
@@ -140,8 +141,8 @@ static int
 check_reach(const struct check *c, const char *mem, uint64_t index, uint32_t depth)
 {
 	if (index >= depth)
-		return reject(c, "reaches element %" PRIu64 " of %s, which has %" PRIu32, index, mem,
-				depth);
+		return reject(c, "reaches element %" PRIu64 " of %s, which has %" PRIu32, index,
+				mem, depth);
 	return 0;
 }
 
@@ -308,7 +309,7 @@ last_of(struct check *c, enum vta_queue q)
 	return NULL;
 }
 
-/* FINISH comes after all: what the other queues do last tells it so, and no token is left behind. */
+/* FINISH comes after all: what the other queues do last tells it so. No token is left behind. */
 static int
 check_end(struct check *c, const struct tokens *t)
 {
@@ -322,8 +323,8 @@ check_end(struct check *c, const struct tokens *t)
 	c->at = c->image->nb_insns - 1;
 	if (store != NULL && !VTA_POP_NEXT(&c->image->insns[c->at]))
 		return reject(c, "FINISH does not wait for the token of the last store");
-	if ((t->from_next[VTA_QUEUE_LOAD] | t->from_prev[VTA_QUEUE_COMPUTE] | t->from_next[VTA_QUEUE_COMPUTE] |
-			t->from_prev[VTA_QUEUE_STORE]) != 0)
+	if ((t->from_next[VTA_QUEUE_LOAD] | t->from_prev[VTA_QUEUE_COMPUTE] |
+			t->from_next[VTA_QUEUE_COMPUTE] | t->from_prev[VTA_QUEUE_STORE]) != 0)
 		return reject(c, "tokens are left over at the end");
 	return 0;
 }

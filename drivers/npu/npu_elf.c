@@ -13,8 +13,8 @@
 #include "npu_regs.h"
 
 /*
- * libelf finds the sections and turns their entries into structures. It is given only what was looked at
- * here before: the header, and that each section lies in the file.
+ * libelf finds the sections and turns their entries into structures. It is given only what was
+ * looked at here before: the header, and that each section lies in the file.
  */
 
 /* Headers in the table of sections: one of each, and the first, which is none. */
@@ -37,7 +37,8 @@ static const struct rule {
 	uint64_t max;     /* of its size */
 } rules[NPU_SECTIONS] = {
 	{ false, SHT_NOTE, 0, 4, 0, 64, 64 },
-	{ false, SHT_PROGBITS, SHF_ALLOC | SHF_EXECINSTR, 16, 16, 16, UINT64_C(16) * NPU_MAX_INSNS },
+	{ false, SHT_PROGBITS, SHF_ALLOC | SHF_EXECINSTR, 16, 16, 16,
+			UINT64_C(16) * NPU_MAX_INSNS },
 	{ true, SHT_PROGBITS, SHF_ALLOC, 64, 4, 4, NPU_IMAGE_MAX_BYTES },
 	{ true, SHT_PROGBITS, SHF_ALLOC, 256, 256, 256, NPU_IMAGE_MAX_BYTES },
 	{ true, SHT_PROGBITS, SHF_ALLOC, 64, 64, 64, NPU_IMAGE_MAX_BYTES },
@@ -166,7 +167,8 @@ check_extents(const struct npu_elf *e, const Elf64_Ehdr *h)
 
 		memcpy(&s, e->bytes + at, sizeof(s));
 		if (i == 0 && memcmp(&s, &zeros, sizeof(s)) != 0)
-			return npu_reject(&e->why, "file", at, "the first section header is not zeros");
+			return npu_reject(&e->why, "file", at,
+					"the first section header is not zeros");
 		if (i == 0)
 			continue;
 		if (s.sh_type == SHT_NOBITS || s.sh_type == SHT_NULL)
@@ -224,9 +226,11 @@ check_section(const struct npu_elf *e, enum npu_section s)
 	const char *name = npu_section_names[s];
 
 	if (h->sh_type != r->type || h->sh_flags != r->flags || h->sh_addr != 0)
-		return npu_reject(&e->why, name, 0, "type, flags or address are not what they should be");
+		return npu_reject(&e->why, name, 0,
+				"type, flags or address are not what they should be");
 	if (h->sh_addralign != r->align || h->sh_offset % r->align != 0)
-		return npu_reject(&e->why, name, 0, "is not aligned to %" PRIu64 " bytes", r->align);
+		return npu_reject(&e->why, name, 0, "is not aligned to %" PRIu64 " bytes",
+				r->align);
 	if (h->sh_entsize != r->entsize)
 		return npu_reject(&e->why, name, 0, "entries have %" PRIu64 " bytes, not %" PRIu64,
 				h->sh_entsize, r->entsize);
@@ -247,7 +251,8 @@ note_section(struct npu_elf *e, Elf_Scn *scn, size_t names)
 		return elf_trouble(e);
 	s = section_by_name(e, names, h.sh_name);
 	if (s < 0)
-		return npu_reject(&e->why, "file", 0, "section %zu has a name that is unknown", index);
+		return npu_reject(&e->why, "file", 0, "section %zu has a name that is unknown",
+				index);
 	if (e->data[s] != NULL)
 		return npu_reject(&e->why, npu_section_names[s], 0, "is there twice");
 	e->shdr[s] = h;
@@ -294,7 +299,8 @@ check_sections(const struct npu_elf *e, size_t names)
 		if (e->data[s] == NULL && !rules[s].optional)
 			return npu_reject(&e->why, npu_section_names[s], 0, "is missing");
 		if (e->data[s] != NULL && !links(e, (enum npu_section)s))
-			return npu_reject(&e->why, npu_section_names[s], 0, "is linked to wrong sections");
+			return npu_reject(&e->why, npu_section_names[s], 0,
+					"is linked to wrong sections");
 	}
 	if (e->index[NPU_S_SHSTRTAB] != names)
 		return npu_reject(&e->why, ".shstrtab", 0, "does not have the sections' names");

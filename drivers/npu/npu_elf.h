@@ -52,9 +52,9 @@ struct npu_elf {
 };
 
 /**
- * Read the structure of an image into e, whose reasons are set. After success, all sections that must be
- * there are, and each has the type, flags, alignment and links it should have, lies in the file and
- * beside the others, and holds whole entries, at least one and not too many.
+ * Read the structure of an image into e, whose reasons are set. After success, all sections that
+ * must be there are, and each has the type, flags, alignment and links it should have, lies in the
+ * file and beside the others, and holds whole entries, at least one and not too many.
  */
 int npu_elf_open(struct npu_elf *e, const void *bytes, size_t len);
 void npu_elf_close(struct npu_elf *e);

@@ -24,7 +24,7 @@ struct reader {
 	struct npu_image_reloc *relocs;
 	char *data[NPU_SECTIONS];  /* of constants */
 	uint32_t *names;           /* of each symbol: its offset in .strtab */
-	uint32_t *numbers;         /* in symbols, of each entry of .symtab; NONE of those that are none */
+	uint32_t *numbers;         /* in symbols, of each entry of .symtab; NONE: it is none */
 	struct npu_image_config config;
 };
 
@@ -138,7 +138,8 @@ read_constant(struct reader *r, const GElf_Sym *sym, uint64_t at, struct npu_ima
 	}
 	if (s > NPU_S_ACC || sym->st_name != 0 || sym->st_value != 0 || sym->st_size != 0 ||
 			GELF_ST_BIND(sym->st_info) != STB_LOCAL)
-		return reject(r, NPU_S_SYMTAB, at, "is not a bare symbol of a section of constants");
+		return reject(r, NPU_S_SYMTAB, at,
+				"is not a bare symbol of a section of constants");
 	if (r->data[s] != NULL)
 		return reject(r, NPU_S_SYMTAB, at, "%s has a symbol already", npu_section_names[s]);
 	out->size = r->elf.data[s]->d_size;
@@ -160,8 +161,9 @@ read_common(struct reader *r, const GElf_Sym *sym, uint64_t at, struct npu_image
 		return reject(r, NPU_S_SYMTAB, at, "common symbol is not a global object");
 	if (sym->st_value < VTA_BLOCK || sym->st_value > NPU_IMAGE_MAX_ALIGN ||
 			(sym->st_value & (sym->st_value - 1)) != 0)
-		return reject(r, NPU_S_SYMTAB, at, "alignment %" PRIu64 " is not a power of two from "
-				"%u to %u", sym->st_value, VTA_BLOCK, NPU_IMAGE_MAX_ALIGN);
+		return reject(r, NPU_S_SYMTAB, at,
+				"alignment %" PRIu64 " is not a power of two from %u to %u",
+				sym->st_value, VTA_BLOCK, NPU_IMAGE_MAX_ALIGN);
 	if (sym->st_size == 0 || sym->st_size > NPU_IMAGE_MAX_BYTES)
 		return reject(r, NPU_S_SYMTAB, at, "size %" PRIu64 " is not 1 to %" PRIu64,
 				sym->st_size, (uint64_t)NPU_IMAGE_MAX_BYTES);
@@ -183,13 +185,15 @@ read_symbol(struct reader *r, size_t i, const GElf_Sym *sym)
 	if (sym->st_other != STV_DEFAULT)
 		return reject(r, NPU_S_SYMTAB, at, "visibility is not the default one");
 	if (constant != (i < r->elf.shdr[NPU_S_SYMTAB].sh_info))
-		return reject(r, NPU_S_SYMTAB, at, "local symbols are not just those before %" PRIu32,
+		return reject(r, NPU_S_SYMTAB, at,
+				"local symbols are not just those before %" PRIu32,
 				r->elf.shdr[NPU_S_SYMTAB].sh_info);
 	if (constant)
 		return read_constant(r, sym, at, &r->symbols[n]);
 	if (sym->st_shndx != SHN_COMMON)
-		return reject(r, NPU_S_SYMTAB, at, "symbol of section %u is neither a section's own "
-				"nor common", sym->st_shndx);
+		return reject(r, NPU_S_SYMTAB, at,
+				"symbol of section %u is neither a section's own nor common",
+				sym->st_shndx);
 	return read_common(r, sym, at, &r->symbols[n]);
 }
 
@@ -237,7 +241,8 @@ check_total(struct reader *r)
 	for (i = 0; i < r->image->nb_symbols; i++) {
 		total += r->symbols[i].size + r->symbols[i].align;
 		if (total > NPU_IMAGE_MAX_BYTES)
-			return reject(r, NPU_S_SYMTAB, 0, "symbols have more than %" PRIu64 " bytes",
+			return reject(r, NPU_S_SYMTAB, 0,
+					"symbols have more than %" PRIu64 " bytes",
 					(uint64_t)NPU_IMAGE_MAX_BYTES);
 	}
 	return 0;
@@ -297,35 +302,41 @@ check_io(struct reader *r, const struct npu_image_io *io, uint64_t at)
 		return reject(r, NPU_S_IO, at, "direction %u is neither in nor out", io->dir);
 	if (io->dir == NPU_IMAGE_IN && r->image->nb_inputs < r->image->nb_tensors)
 		return reject(r, NPU_S_IO, at, "input behind an output");
-	if (io->dtype != NPU_IMAGE_INT8 && io->dtype != NPU_IMAGE_UINT8 && io->dtype != NPU_IMAGE_INT32)
+	if (io->dtype != NPU_IMAGE_INT8 && io->dtype != NPU_IMAGE_UINT8 &&
+			io->dtype != NPU_IMAGE_INT32)
 		return reject(r, NPU_S_IO, at, "type of elements %u is unknown", io->dtype);
 	if (io->layout != NPU_IMAGE_ROW_MAJOR)
 		return reject(r, NPU_S_IO, at, "layout %u is unknown", io->layout);
 	if (io->ndim == 0 || io->ndim > NPU_IMAGE_DIMS)
-		return reject(r, NPU_S_IO, at, "%u dimensions, not 1 to %d", io->ndim, NPU_IMAGE_DIMS);
+		return reject(r, NPU_S_IO, at, "%u dimensions, not 1 to %d", io->ndim,
+				NPU_IMAGE_DIMS);
 	if ((io->reserved[0] | io->reserved[1] | io->reserved[2]) != 0)
 		return reject(r, NPU_S_IO, at, "reserved fields are not 0");
 	if (bytes_of(io) == 0 || bytes_of(io) != io->size)
-		return reject(r, NPU_S_IO, at, "size is %" PRIu64 ", but of the shape it is %" PRIu64,
-				io->size, bytes_of(io));
+		return reject(r, NPU_S_IO, at,
+				"size is %" PRIu64 ", but of the shape it is %" PRIu64, io->size,
+				bytes_of(io));
 	return 0;
 }
 
 static int
 join_symbol(struct reader *r, const struct npu_image_io *io, uint64_t at)
 {
-	uint32_t n = io->symbol < npu_elf_count(&r->elf, NPU_S_SYMTAB) ? r->numbers[io->symbol] : NONE;
+	size_t nb = npu_elf_count(&r->elf, NPU_S_SYMTAB);
+	uint32_t n = io->symbol < nb ? r->numbers[io->symbol] : NONE;
 	struct npu_image_symbol *sym = &r->symbols[n == NONE ? 0 : n];
 
 	if (n == NONE || r->names[n] == NONE)
-		return reject(r, NPU_S_IO, at, "symbol %" PRIu32 " is not a common one", io->symbol);
+		return reject(r, NPU_S_IO, at, "symbol %" PRIu32 " is not a common one",
+				io->symbol);
 	if (sym->kind != NPU_IMAGE_KIND_SCRATCH)
 		return reject(r, NPU_S_IO, at, "symbol %s has a tensor already", sym->label);
 	if (r->names[n] != io->label)
 		return reject(r, NPU_S_IO, at, "label is not the name of symbol %s", sym->label);
 	if (sym->size != io->size)
-		return reject(r, NPU_S_IO, at, "size is %" PRIu64 ", but of symbol %s it is %" PRIu64,
-				io->size, sym->label, sym->size);
+		return reject(r, NPU_S_IO, at,
+				"size is %" PRIu64 ", but of symbol %s it is %" PRIu64, io->size,
+				sym->label, sym->size);
 	sym->kind = io->dir == NPU_IMAGE_IN ? NPU_IMAGE_KIND_IN : NPU_IMAGE_KIND_OUT;
 	return 0;
 }
@@ -415,7 +426,8 @@ read_reloc(struct reader *r, const GElf_Rela *rela, uint64_t at, struct npu_imag
 
 	if (rela->r_offset % sizeof(*r->insns) != 0 ||
 			rela->r_offset / sizeof(*r->insns) >= r->image->nb_insns)
-		return reject(r, NPU_S_RELA, at, "offset 0x%" PRIx64 " is not that of an instruction",
+		return reject(r, NPU_S_RELA, at,
+				"offset 0x%" PRIx64 " is not that of an instruction",
 				rela->r_offset);
 	ret = check_reloc(r, rela, at);
 	if (ret != 0)

@@ -6,8 +6,8 @@
 
 /**
  * @file
- * Program images: relocatable ELF64 objects, little endian, for no machine (EM_NONE), with these sections
- * and no others; no section is empty.
+ * Program images: relocatable ELF64 objects, little endian, for no machine (EM_NONE), with these
+ * sections and no others; no section is empty.
  *
  *	.note.npu.config  one note "NPU", type 1: struct npu_image_config
  *	.vta.insn         instructions, with dram_base 0
@@ -16,15 +16,17 @@
  *	.vta.acc          accumulators: biases
  *	.npu.io           struct npu_image_io for each tensor that the caller sees, inputs first;
  *	                  type SHT_LOUSER + 1
- *	.symtab .strtab   a section symbol for each section of constants, and a common symbol (SHN_COMMON:
- *	                  size, value = alignment) for each input, output and memory of the program's own,
- *	                  which is scratch. Names are printable and without spaces
- *	.rela.vta.insn    one for each LOAD and STORE that moves something, in the order of instructions.
- *	                  r_offset: byte offset of the instruction; type: log2 of the element's bytes;
- *	                  (symbol + addend) >> type goes into dram_base
+ *	.symtab .strtab   a section symbol for each section of constants, and a common symbol
+ *	                  (SHN_COMMON: size, value = alignment) for each input and output, and for
+ *	                  memory of the program's own, which is scratch. Names are printable and
+ *	                  without spaces
+ *	.rela.vta.insn    one for each LOAD and STORE that moves something, in the order of
+ *	                  instructions. r_offset: byte offset of the instruction; type: log2 of
+ *	                  the element's bytes; (symbol + addend) >> type goes into dram_base
  *	.shstrtab         names of the sections
  *
- * A program keeps to what all implementations of VTA agree on; npu_image_open() lets no other through.
+ * A program keeps to what all implementations of VTA agree on; npu_image_open() lets no other
+ * through.
  */
 
 #include <stddef.h>
@@ -54,8 +56,8 @@ struct npu_image_config {
 	uint32_t widths;      /* as NPU_WIDTHS */
 	uint32_t buffers;     /* as NPU_BUFFERS */
 	uint32_t nb_insns;
-	uint32_t crc;         /* CRC-32 (zlib's) of .vta.insn, .vta.uop, .vta.wgt, .vta.acc, .npu.io,
-			       * .rela.vta.insn, .symtab and .strtab, in this order, those there are */
+	uint32_t crc;         /* CRC-32 (zlib's) of .vta.insn, .vta.uop, .vta.wgt, .vta.acc,
+			       * .npu.io, .rela.vta.insn, .symtab and .strtab, those there are */
 	uint64_t scratch;     /* bytes of the common symbols that are not in .npu.io */
 	uint64_t reserved[2];
 };
@@ -152,32 +154,36 @@ struct npu_image {
 };
 
 /**
- * Read an image, check all of it, and the program too: memories, bounds, flags, that it comes to its end
- * with no token left over. The image keeps nothing of bytes. What cannot be known here is how a tensor's
- * contents decide where micro-ops point that are loaded from it; these may point anywhere.
+ * Read an image and check all of it, down to the program: that each instruction stays in the core's
+ * memories and in its symbol, whatever tensors hold, and that the queues come to their ends with no
+ * token left over. Micro-ops that are no constants may point anywhere, and are taken so. What is
+ * not looked at is whether tokens keep all data in order. The image keeps nothing of bytes.
  *
  * @param why  gets one line without its end: section, offset, rule; nothing when it returns 0
  * @retval 0        *image is to be given to npu_image_close()
  * @retval -EINVAL  this is no image, or a broken one
  * @retval -ENOMEM  no memory
  */
-int npu_image_open(const void *bytes, size_t len, struct npu_image **image, char *why, size_t why_len);
+int npu_image_open(const void *bytes, size_t len, struct npu_image **image, char *why,
+		size_t why_len);
 
 void npu_image_close(struct npu_image *image);
 
 /**
  * Copy the instructions to insns, with addresses in them.
  *
- * @param addrs  the address of each symbol, a multiple of its alignment; all in one window of 2^32 bytes
- *               that begins at a multiple of 2^32
+ * @param addrs  the address of each symbol, a multiple of its alignment; all in one window of 2^32
+ *               bytes that begins at a multiple of 2^32
  * @retval 0        success
  * @retval -EINVAL  an address is not aligned
  * @retval -ERANGE  the symbols lie in more than one window
  */
-int npu_image_relocate(const struct npu_image *image, struct vta_insn *insns, const uint64_t *addrs);
+int npu_image_relocate(const struct npu_image *image, struct vta_insn *insns,
+		const uint64_t *addrs);
 
-/** As npu_image_relocate(), of instructions that it made already: new addresses of inputs and outputs. */
-int npu_image_relocate_io(const struct npu_image *image, struct vta_insn *insns, const uint64_t *addrs);
+/** As npu_image_relocate(), of instructions that it made: new addresses of inputs and outputs. */
+int npu_image_relocate_io(const struct npu_image *image, struct vta_insn *insns,
+		const uint64_t *addrs);
 
 /** CRC-32 as zlib's; crc is that of what came before, 0 at first. */
 uint32_t npu_crc32(uint32_t crc, const void *bytes, size_t len);

@@ -38,7 +38,8 @@ patch(struct vta_insn *insns, const struct npu_image_reloc *relocs, unsigned int
 		uint64_t at = (addrs[relocs[i].symbol] + relocs[i].addend) % WINDOW;
 
 		insn->lo &= ~((WINDOW - 1) << DRAM_BASE_SHIFT);
-		insn->lo |= at >> vta_log_bytes((enum vta_mem)VTA_MEM_TYPE(insn)) << DRAM_BASE_SHIFT;
+		at >>= vta_log_bytes((enum vta_mem)VTA_MEM_TYPE(insn));
+		insn->lo |= at << DRAM_BASE_SHIFT;
 	}
 }
 

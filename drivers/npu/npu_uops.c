@@ -8,7 +8,10 @@
 
 #include "vta_isa.h"
 
-/* A tree in an array: leaves from VTA_UOP_DEPTH on, the parent of n is n / 2, and has the larger fields. */
+/*
+ * A tree in an array: leaves from VTA_UOP_DEPTH on, the parent of n is n / 2 and has the larger
+ * fields.
+ */
 struct npu_uops {
 	struct npu_uop_max nodes[2 * VTA_UOP_DEPTH];
 };

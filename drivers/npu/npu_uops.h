@@ -6,8 +6,8 @@
 
 /**
  * @file
- * What is known of a core's micro-ops while a program is looked at: how far those of a range may reach.
- * Ranges are within VTA_UOP_DEPTH.
+ * What is known of a core's micro-ops while a program is looked at: how far those of a range may
+ * reach. Ranges are within VTA_UOP_DEPTH.
  */
 
 #include <stdint.h>

@@ -9,9 +9,9 @@
 #include <drivers/npu/npu_image.h>
 
 /*
- * Program images: the input is one. What is let through is looked at here once more, by other means: it
- * has what it says, and all that its instructions reach, with addresses in them, is in its symbols. Linked
- * with --wrap so that any CRC is right: a fuzzer does not find one.
+ * Program images: the input is one. What is let through is looked at here once more, by other
+ * means: it has what it says, and all that its instructions reach, with addresses in them, is in
+ * its symbols. Linked with --wrap so that any CRC is right: a fuzzer does not find one.
  */
 
 #define WINDOW (UINT64_C(3) << 32)
@@ -98,13 +98,15 @@ place(const struct npu_image *image)
 }
 
 static bool
-is_inside(const struct npu_image *image, const uint64_t *addrs, uint64_t first, uint64_t end, bool writes)
+is_inside(const struct npu_image *image, const uint64_t *addrs, uint64_t first, uint64_t end,
+		bool writes)
 {
 	unsigned int i;
 
 	for (i = 0; i < image->nb_symbols; i++) {
 		const struct npu_image_symbol *s = &image->symbols[i];
-		bool may = s->kind == NPU_IMAGE_KIND_SCRATCH || (s->kind == NPU_IMAGE_KIND_OUT) == writes;
+		bool may = s->kind == NPU_IMAGE_KIND_SCRATCH ||
+				(s->kind == NPU_IMAGE_KIND_OUT) == writes;
 
 		if (first >= addrs[i] && end <= addrs[i] + s->size && end > first)
 			return may;
@@ -137,8 +139,10 @@ check_loop(const struct vta_insn *insn)
 	uint64_t out = VTA_ITER_OUT(insn), in = VTA_ITER_IN(insn);
 
 	FUZZ_CHECK(out > 0 && in > 0 && VTA_UOP_BGN(insn) < VTA_UOP_END(insn));
-	FUZZ_CHECK((out - 1) * VTA_DST_FACTOR_OUT(insn) + (in - 1) * VTA_DST_FACTOR_IN(insn) < 2048);
-	FUZZ_CHECK((out - 1) * VTA_SRC_FACTOR_OUT(insn) + (in - 1) * VTA_SRC_FACTOR_IN(insn) < 2048);
+	FUZZ_CHECK((out - 1) * VTA_DST_FACTOR_OUT(insn) + (in - 1) * VTA_DST_FACTOR_IN(insn) <
+			2048);
+	FUZZ_CHECK((out - 1) * VTA_SRC_FACTOR_OUT(insn) + (in - 1) * VTA_SRC_FACTOR_IN(insn) <
+			2048);
 	if (VTA_OPCODE(insn) == VTA_GEMM)
 		FUZZ_CHECK((out - 1) * VTA_WGT_FACTOR_OUT(insn) +
 				(in - 1) * VTA_WGT_FACTOR_IN(insn) < 1024);

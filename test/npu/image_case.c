@@ -46,8 +46,8 @@ void
 image_golden(struct image_case *c, const struct golden *g, void (*begin)(struct program *p))
 {
 	struct model_tensor tensors[3] = {
-		{ .use = MODEL_USE_IN, .rows = GOLDEN_ROWS, .cols = GOLDEN_N, .blocks = GOLDEN_N / 16 },
-		{ .use = MODEL_USE_OUT, .rows = GOLDEN_ROWS, .cols = GOLDEN_N, .blocks = GOLDEN_N / 16 },
+		{ .use = MODEL_USE_IN, .rows = 16, .cols = 256, .blocks = 16 },
+		{ .use = MODEL_USE_OUT, .rows = 16, .cols = 256, .blocks = 16 },
 		{ .use = MODEL_USE_SCRATCH, .rows = 16, .cols = 256, .blocks = 16 },
 	};
 	struct model m = { .tensors = tensors, .nb_tensors = 3, .outputs = { 1 }, .nb_outputs = 1 };
@@ -103,15 +103,16 @@ image_contents(const struct image_case *c, const char *name)
 void
 image_fix_crc(struct image_case *c)
 {
-	static const char *const order[] = { ".vta.insn", ".vta.uop", ".vta.wgt", ".vta.acc", ".npu.io",
-		".rela.vta.insn", ".symtab", ".strtab" };
+	static const char *const order[] = { ".vta.insn", ".vta.uop", ".vta.wgt", ".vta.acc",
+		".npu.io", ".rela.vta.insn", ".symtab", ".strtab" };
 	uint32_t crc = 0;
 	unsigned int i;
 
 	for (i = 0; i < sizeof(order) / sizeof(order[0]); i++)
-		crc = npu_crc32(crc, image_contents(c, order[i]), image_section(c, order[i])->sh_size);
-	memcpy(image_contents(c, ".note.npu.config") + 16 + offsetof(struct npu_image_config, crc), &crc,
-			sizeof(crc));
+		crc = npu_crc32(crc, image_contents(c, order[i]),
+				image_section(c, order[i])->sh_size);
+	memcpy(image_contents(c, ".note.npu.config") + 16 + offsetof(struct npu_image_config, crc),
+			&crc, sizeof(crc));
 }
 
 int

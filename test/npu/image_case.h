@@ -28,7 +28,7 @@ struct image_case {
 	size_t len;
 };
 
-/** The program of golden.h; begin may add instructions before it. Scratch of 4096 bytes is not used. */
+/** The program of golden.h; begin may add instructions before it. Has 4096 bytes of scratch. */
 void image_golden(struct image_case *c, const struct golden *g, void (*begin)(struct program *p));
 
 void image_copy(struct image_case *c, const struct image_case *from);

@@ -194,7 +194,8 @@ pack_dense(struct pack_case *c, unsigned int from_number, uint32_t out)
 unsigned int
 pack_simple(struct pack_case *c, unsigned int which, unsigned int a_number, unsigned int b_number)
 {
-	static const int times[6][2] = { { 1, 1 }, { 3, -2 }, { 1, 0 }, { 8, 0 }, { 1, 0 }, { 1, 0 } };
+	static const int times[6][2] = { { 1, 1 }, { 3, -2 }, { 1, 0 }, { 8, 0 }, { 1, 0 },
+		{ 1, 0 } };
 	static const unsigned int shifts[6] = { 1, 2, 3, 0, 0, 0 };
 	struct case_tensor *a = &c->tensors[a_number], *b = &c->tensors[b_number];
 	struct case_tensor *to = new_tensor(c, a->rows, a->cols);
@@ -212,8 +213,8 @@ pack_simple(struct pack_case *c, unsigned int which, unsigned int a_number, unsi
 	else if (which < 4)
 		pack_line(c, "shift %s from=%s by=%d", to->name, a->name, which == 2 ? 3 : -3);
 	else
-		pack_line(c, "%s %s from=%s value=%d", which == 4 ? "min" : "max", to->name, a->name,
-				which == 4 ? high : low);
+		pack_line(c, "%s %s from=%s value=%d", which == 4 ? "min" : "max", to->name,
+				a->name, which == 4 ? high : low);
 	return c->nb_tensors - 1;
 }
 
@@ -272,7 +273,8 @@ fill_memory(const struct npu_image *image, unsigned char *dram, const uint64_t *
 
 	for (i = 0; i < image->nb_symbols; i++) {
 		if (image->symbols[i].data != NULL)
-			memcpy(dram + (uint32_t)addrs[i], image->symbols[i].data, image->symbols[i].size);
+			memcpy(dram + (uint32_t)addrs[i], image->symbols[i].data,
+					image->symbols[i].size);
 	}
 	for (i = 0; i < image->nb_inputs; i++)
 		memcpy(dram + (uint32_t)addrs[image->tensors[i].symbol], data[i],

@@ -6,8 +6,9 @@
 
 /**
  * @file
- * Models for the packer: a description is written line by line, in a folder of its own, and the result is
- * computed beside it, without tiles. The packed program then runs on the machine of vta_queues.h.
+ * Models for the packer: a description is written line by line, in a folder of its own, and the
+ * result is computed beside it, without tiles. The packed program then runs on the machine of
+ * vta_queues.h.
  */
 
 #include <stdbool.h>
@@ -49,7 +50,9 @@ unsigned int pack_input(struct pack_case *c, uint32_t rows, uint32_t cols);
 /** Random weights, and a bias in every other one; shift so that results are spread, or clipped. */
 unsigned int pack_dense(struct pack_case *c, unsigned int from, uint32_t out);
 
-/** Element by element; which: 0 add, 1 add with factors, 2 shift, 3 shift to the left, 4 min, 5 max. */
+/**
+ * Element by element; which: 0 add, 1 add with factors, 2 shift, 3 shift to the left, 4 min, 5 max.
+ */
 unsigned int pack_simple(struct pack_case *c, unsigned int which, unsigned int a, unsigned int b);
 
 void pack_output(struct pack_case *c, unsigned int tensor);

@@ -1,8 +1,8 @@
 /* SPDX-License-Identifier: BSD-3-Clause
  * Copyright (c) 2026 The acceldev authors
  *
- * Program images: what is read of good ones, and that bad ones do no harm. test_image_rules.c has each
- * rule by itself.
+ * Program images: what is read of good ones, and that bad ones do no harm. test_image_rules.c has
+ * each rule by itself.
  */
 #include <errno.h>
 #include <stdio.h>
@@ -16,7 +16,7 @@
 #include "test_image.h"
 #include "vta_queues.h"
 
-/* All the broken images of a test are looked at within this; sanitizers and a busy machine included. */
+/* All broken images of a test are looked at within this, with sanitizers, on a busy machine. */
 #define MAX_SECONDS 60
 
 static struct golden data;
@@ -313,9 +313,10 @@ is_same(const struct npu_image *a, const struct npu_image *b)
 			return false;
 	}
 	for (i = 0; i < a->nb_tensors; i++) {
-		if (memcmp(a->tensors[i].shape, b->tensors[i].shape, sizeof(a->tensors[i].shape)) != 0 ||
-				a->tensors[i].dir != b->tensors[i].dir ||
-				a->tensors[i].dtype != b->tensors[i].dtype)
+		const struct npu_image_tensor *x = &a->tensors[i], *y = &b->tensors[i];
+
+		if (memcmp(x->shape, y->shape, sizeof(x->shape)) != 0 || x->dir != y->dir ||
+				x->dtype != y->dtype || x->symbol != y->symbol)
 			return false;
 	}
 	return true;
@@ -386,9 +387,9 @@ random_place(const struct image_case *c)
 {
 	static const char *const names[] = { ".vta.insn", ".vta.uop", ".npu.io", ".rela.vta.insn",
 		".symtab", ".strtab" };
-	const char *name = names[ref_random(6)];
+	const Elf64_Shdr *section = image_section(c, names[ref_random(6)]);
 
-	return image_section(c, name)->sh_offset + ref_random((uint32_t)image_section(c, name)->sh_size);
+	return section->sh_offset + ref_random((uint32_t)section->sh_size);
 }
 
 /* With the CRC made right again, more is looked at; what is then let through must run. */

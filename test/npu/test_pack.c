@@ -1,8 +1,8 @@
 /* SPDX-License-Identifier: BSD-3-Clause
  * Copyright (c) 2026 The acceldev authors
  *
- * What the packer makes computes what was described, in any order that its tokens allow. And so does the
- * classifier of digits.
+ * What the packer makes computes what was described, in any order that its tokens allow. And so
+ * does the classifier of digits.
  */
 #include <stdio.h>
 #include <stdlib.h>
@@ -48,14 +48,15 @@ check_dense(uint32_t rows, uint32_t in, uint32_t out, uint32_t orders)
 static void
 one_layer(void)
 {
-	static const uint32_t shapes[][3] = { { 1, 16, 1 }, { 1, 16, 16 }, { 1, 16, 17 }, { 2, 32, 16 },
-		{ 16, 256, 256 }, { 64, 16, 16 }, { 65, 16, 16 }, { 129, 32, 33 }, { 3, 528, 40 },
-		{ 1, 16, 512 }, { 1, 16, 513 } };
+	static const uint32_t shapes[][3] = { { 1, 16, 1 }, { 1, 16, 16 }, { 1, 16, 17 },
+		{ 2, 32, 16 }, { 16, 256, 256 }, { 64, 16, 16 }, { 65, 16, 16 }, { 129, 32, 33 },
+		{ 3, 528, 40 }, { 1, 16, 512 }, { 1, 16, 513 } };
 	unsigned int i;
 
 	ref_seed(1);
 	for (i = 0; i < sizeof(shapes) / sizeof(shapes[0]); i++)
-		check_dense(shapes[i][0], shapes[i][1], shapes[i][2], QUEUES_STRICT + RANDOM_ORDERS);
+		check_dense(shapes[i][0], shapes[i][1], shapes[i][2],
+				QUEUES_STRICT + RANDOM_ORDERS);
 }
 
 /* Each memory of the core has less room than the layer wants. */
@@ -87,7 +88,8 @@ random_layers(void)
 static void
 element_by_element(void)
 {
-	static const uint32_t shapes[][2] = { { 1, 16 }, { 5, 48 }, { 70, 32 }, { 3, 1040 }, { 200, 208 } };
+	static const uint32_t shapes[][2] = { { 1, 16 }, { 5, 48 }, { 70, 32 }, { 3, 1040 },
+		{ 200, 208 } };
 	unsigned int i, which, a, b;
 	struct pack_case c;
 
@@ -126,7 +128,8 @@ make_chain(struct pack_case *c)
 		if (c->tensors[other].cols != c->tensors[from].cols)
 			other = from;
 		is_read[other] = true;
-		(void)pack_simple(c, other == from ? 2 + ref_random(4) : ref_random(2), from, other);
+		(void)pack_simple(c, other == from ? 2 + ref_random(4) : ref_random(2), from,
+				other);
 	}
 	for (i = ins; i < c->nb_tensors; i++) {
 		if (!is_read[i])
@@ -258,7 +261,8 @@ count_right(const struct npu_image *image, int8_t *records, const uint8_t *label
 static void
 digits(void)
 {
-	const char *folder = getenv("ACCELDEV_TEST_DIGITS"), *built = getenv("ACCELDEV_TEST_DIGITS_BUILT");
+	const char *folder = getenv("ACCELDEV_TEST_DIGITS");
+	const char *built = getenv("ACCELDEV_TEST_DIGITS_BUILT");
 	unsigned int right, by_int8, by_float;
 	char why[NPU_IMAGE_WHY], *text, *elf;
 	struct npu_image *image;

@@ -109,8 +109,8 @@ step_any(struct queues *q)
 {
 	static const uint32_t orders[QUEUES_STRICT][3] = { { 0, 1, 2 }, { 0, 2, 1 }, { 1, 0, 2 },
 		{ 1, 2, 0 }, { 2, 0, 1 }, { 2, 1, 0 } };
-	const uint32_t *order = orders[q->order < QUEUES_STRICT ? q->order : ref_random(QUEUES_STRICT)];
-	uint32_t i;
+	uint32_t i, which = q->order < QUEUES_STRICT ? q->order : ref_random(QUEUES_STRICT);
+	const uint32_t *order = orders[which];
 
 	for (i = 0; i < 3; i++) {
 		if (step(q, order[i]))

@@ -6,15 +6,15 @@
 
 /**
  * @file
- * The machine of vta_ref.h with its three queues: a program runs in one of the many orders that its
- * tokens allow.
+ * The machine of vta_ref.h with its three queues: a program runs in one of the many orders that
+ * its tokens allow.
  */
 
 #include <drivers/npu/vta_isa.h>
 
 #include "vta_ref.h"
 
-/** Orders below this have a queue that goes first whenever it can, and one that waits for the others. */
+/** Orders below this have a queue that goes first whenever it can, and one that goes last. */
 #define QUEUES_STRICT 6
 
 /**
