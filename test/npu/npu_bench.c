@@ -113,6 +113,12 @@ bench_remap(struct bench *b, uint32_t from, uint32_t len, unsigned int access)
 		map_at(b, b->mem + from, MEM_SIZE - from, MEM_IOVA + from, RW);
 }
 
+void
+bench_map(struct bench *b, uint32_t from, uint32_t len, uint32_t window, unsigned int access)
+{
+	map_at(b, b->mem + from, len, ((uint64_t)window << 32) + MEM_AT + from, access);
+}
+
 /*
  * Registers
  */

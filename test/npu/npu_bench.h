@@ -94,6 +94,9 @@ bench_mem(struct bench *b, unsigned int core, uint32_t at)
 /** Map a part of the memory again; access 0: do not. */
 void bench_remap(struct bench *b, uint32_t from, uint32_t len, unsigned int access);
 
+/** Map a part of the memory in another window of 4 GiB too, at the same offset. */
+void bench_map(struct bench *b, uint32_t from, uint32_t len, uint32_t window, unsigned int access);
+
 /** Accesses, asserted. */
 uint32_t bench_get(struct bench *b, uint32_t off);
 void bench_set(struct bench *b, uint32_t off, uint32_t value);

@@ -55,6 +55,8 @@ keys(void)
 	SOFT_ASSERT_FAILS(bench_try("-1"), -EINVAL);
 	SOFT_ASSERT_FAILS(bench_try(""), -EINVAL);
 	SOFT_ASSERT_FAILS(bench_try("2x"), -EINVAL);
+	SOFT_ASSERT_FAILS(bench_try("+2"), -EINVAL);
+	SOFT_ASSERT_FAILS(bench_try(" 2"), -EINVAL);
 	SOFT_ASSERT_FAILS(bench_try("18446744073709551617"), -EINVAL);
 }
 
@@ -205,6 +207,31 @@ page_by_page(void)
 	for (at = 0; at < CORE_SIZE; at += 4096)
 		memcpy(swapped + at, b->mem + CORE_SIZE - 4096 - at, 4096);
 	memcpy(b->mem, swapped, CORE_SIZE);
+	CU_ASSERT(bench_golden_is_good(b, 0));
+	bench_close(b);
+}
+
+/* Each memory in a window of its own, which has nothing else. */
+static void
+bases(void)
+{
+	static const struct {
+		uint32_t reg, at, len;
+		unsigned int access;
+	} areas[] = { { R_UOP, AT_UOP, 0x1000, IOSPACE_READ },
+		{ R_ACC, AT_BIAS, 0x1000, IOSPACE_READ },
+		{ R_INP, AT_A, 0x1000, IOSPACE_READ }, { R_WGT, AT_W, 0x10000, IOSPACE_READ },
+		{ R_OUT, AT_OUT, 0x1000, IOSPACE_WRITE } };
+	struct bench *b = bench_open("npu", 1);
+	uint32_t i;
+
+	bench_put_golden(b, 0);
+	bench_remap(b, 0x1000, MEM_SIZE - 0x1000, 0);
+	for (i = 0; i < 5; i++) {
+		bench_map(b, areas[i].at, areas[i].len, 100 + i, areas[i].access);
+		bench_set(b, R_CORE(0) + areas[i].reg + 4, 100 + i);
+	}
+	bench_run(b, 0, E_NONE, 0);
 	CU_ASSERT(bench_golden_is_good(b, 0));
 	bench_close(b);
 }
@@ -444,6 +471,7 @@ static const struct test_case cases[] = {
 	{ "other widths", other_widths },
 	{ "a known program", a_known_program },
 	{ "page by page", page_by_page },
+	{ "bases", bases },
 	{ "locked while running", locked_while_running },
 	{ "interrupts", interrupts },
 	{ "ended from outside", ended_from_outside },
