@@ -223,6 +223,8 @@ apps_installed()
 	bin=$(pkg-config --variable=prefix acceldev)/bin
 	expect_output 'errors: 0 .*' "$bin/accel-testpmd" "${eal[@]}" -- --ops=10000 --verify
 	expect_output '^copy64-burst32 ' "$bin/accel-perf" --list
+	expect "$bin/accel-npu-pack" "$source/test/npu/digits/digits.npu" -o digits.elf
+	expect cmp digits.elf "$bin/../share/acceldev/digits.elf"
 )
 
 # plugin DIR [NAME]: what to give EAL's -d for DIR/libNAME.so, drv_xor unless told otherwise. EAL takes no path with a folder in it that
