@@ -4,12 +4,14 @@
 #include "pack_case.h"
 
 #include <dirent.h>
+#include <errno.h>
 #include <stdarg.h>
 #include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
 #include <unistd.h>
 
+#include <drivers/npu/vta_core.h>
 #include <program.h>
 
 #include "harness.h"
@@ -262,7 +264,7 @@ place(const struct npu_image *image, uint64_t *addrs)
 		addrs[i] = WINDOW + at;
 		at += s->size + GAP;
 	}
-	return at;
+	return (at + GAP - 1) / GAP * GAP;
 }
 
 static void
@@ -291,6 +293,73 @@ fill_core(struct ref *ref)
 	memset(ref->acc, 0x77, sizeof(ref->acc));
 }
 
+/*
+ * The model's core: its memory is the same, with the instructions behind it
+ */
+
+struct memory {
+	unsigned char *bytes;
+	uint64_t size;
+};
+
+static bool
+is_in(const struct memory *m, uint64_t addr, uint32_t len)
+{
+	return addr >= WINDOW && addr - WINDOW <= m->size && len <= m->size - (addr - WINDOW);
+}
+
+static int
+read_memory(void *ctx, uint64_t addr, void *to, uint32_t len)
+{
+	const struct memory *m = ctx;
+
+	if (!is_in(m, addr, len))
+		return -EFAULT;
+	memcpy(to, m->bytes + (addr - WINDOW), len);
+	return 0;
+}
+
+static int
+write_memory(void *ctx, uint64_t addr, const void *from, uint32_t len)
+{
+	const struct memory *m = ctx;
+
+	if (!is_in(m, addr, len))
+		return -EFAULT;
+	memcpy(m->bytes + (addr - WINDOW), from, len);
+	return 0;
+}
+
+static bool
+run_on_core(struct memory *m, uint64_t insns, uint32_t n)
+{
+	struct vta_dma dma = { read_memory, write_memory, m };
+	struct vta_job job = { .insns = WINDOW + insns, .count = n, .base = { WINDOW, WINDOW, WINDOW,
+		WINDOW, WINDOW } };
+	struct vta_core core;
+	bool ok;
+
+	if (vta_core_init(&core, &dma) != 0)
+		return false;
+	vta_core_launch(&core, &job);
+	while (vta_core_step(&core))
+		;
+	ok = core.error == NPU_ERROR_NONE;
+	vta_core_fini(&core);
+	return ok;
+}
+
+static bool
+run_insns(struct ref *ref, uint64_t size, const struct vta_insn *insns, uint32_t n, uint32_t order)
+{
+	struct memory m = { ref->dram, size + n * sizeof(*insns) };
+
+	if (order != PACK_ON_CORE)
+		return queues_run(ref, insns, n, order);
+	memcpy(ref->dram + size, insns, n * sizeof(*insns));
+	return run_on_core(&m, size, n);
+}
+
 bool
 pack_run_image(const struct npu_image *image, int8_t *const *data, uint32_t order)
 {
@@ -301,11 +370,11 @@ pack_run_image(const struct npu_image *image, int8_t *const *data, uint32_t orde
 	bool ok;
 
 	fill_core(ref);
-	ref->dram = malloc(size);
+	ref->dram = malloc(size + image->nb_insns * sizeof(*insns));
 	memset(ref->dram, 0x99, size);
 	fill_memory(image, ref->dram, addrs, data);
 	ok = npu_image_relocate(image, insns, addrs) == 0 &&
-			queues_run(ref, insns, image->nb_insns, order);
+			run_insns(ref, size, insns, image->nb_insns, order);
 	for (i = image->nb_inputs; i < image->nb_tensors; i++)
 		memcpy(data[i], ref->dram + (uint32_t)addrs[image->tensors[i].symbol],
 				image->tensors[i].size);

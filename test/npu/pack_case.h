@@ -8,7 +8,7 @@
  * @file
  * Models for the packer: a description is written line by line, in a folder of its own, and the
  * result is computed beside it, without tiles. The packed program then runs on the machine of
- * vta_queues.h.
+ * vta_queues.h, or on the device model's core.
  */
 
 #include <stdbool.h>
@@ -18,6 +18,8 @@
 #include <drivers/npu/npu_image.h>
 
 #define CASE_TENSORS 32
+/** Instead of an order: on the device model's core. */
+#define PACK_ON_CORE UINT32_MAX
 
 struct case_tensor {
 	char name[16];
@@ -60,7 +62,7 @@ void pack_output(struct pack_case *c, unsigned int tensor);
 /** Pack what was described; whether it worked, and the image can be opened. */
 bool pack_make(struct pack_case *c);
 
-/** Run the program in an order of vta_queues.h, and compare what it gives with what must come. */
+/** Run the program in an order of vta_queues.h or PACK_ON_CORE, and compare what it gives. */
 bool pack_run(struct pack_case *c, uint32_t order);
 
 /** Run any program: data of tensors in the image's order, inputs given, outputs filled in. */

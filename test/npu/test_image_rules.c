@@ -232,7 +232,7 @@ static const struct rule symbol_rules[] = {
 		{ { ".rela.vta.insn", RELA(3), 63, 0, 64 } }, false },
 	{ "relocation of a sync", "not of a LOAD or STORE",
 		{ { ".vta.insn", INSN_HI(2), 31, 16, 0 } }, false },
-	{ "type of relocation", "type 6 is not that of memory 2",
+	{ "type of relocation", "+0x30: type 6 is not that of memory 2",
 		{ { ".rela.vta.insn", RELA(2) + 8, 31, 0, 6 } }, false },
 	{ "relocation of no memory", "type 4 is not that of memory 5",
 		{ { ".vta.insn", INSN(2), 9, 7, 5 } },
@@ -505,6 +505,23 @@ missing_sections(void)
 	}
 }
 
+/* The table is the last thing in the file. */
+static void
+table_beyond_the_end(void)
+{
+	char why[NPU_IMAGE_WHY];
+	struct image_case c;
+	Elf64_Ehdr *h;
+
+	image_golden(&c, &data, NULL);
+	h = (void *)c.bytes;
+	CU_ASSERT_EQUAL(h->e_shoff + h->e_shnum * sizeof(Elf64_Shdr), c.len);
+	h->e_shoff += 8;
+	CU_ASSERT_EQUAL(image_try(&c, why), -EINVAL);
+	CU_ASSERT_PTR_NOT_NULL(strstr(why, "do not lie in the file"));
+	image_free(&c);
+}
+
 /* Nothing is read of either. */
 static void
 too_short_and_too_long(void)
@@ -524,6 +541,7 @@ const struct test_case image_rule_cases[] = {
 	{ "rules_of_symbols", rules_of_symbols },
 	{ "rules_of_instructions", rules_of_instructions },
 	{ "missing_sections", missing_sections },
+	{ "table_beyond_the_end", table_beyond_the_end },
 	{ "too_short_and_too_long", too_short_and_too_long },
 	{ NULL, NULL },
 };

@@ -1,8 +1,8 @@
 /* SPDX-License-Identifier: BSD-3-Clause
  * Copyright (c) 2026 The acceldev authors
  *
- * What the packer makes computes what was described, in any order that its tokens allow. And so
- * does the classifier of digits.
+ * What the packer makes computes what was described, in any order that its tokens allow, and on the
+ * device model's core. And so does the classifier of digits.
  */
 #include <stdio.h>
 #include <stdlib.h>
@@ -14,13 +14,14 @@
 
 #define RANDOM_ORDERS 3
 
-/* All orders with a preference, and some random ones. */
+/* So many orders, those with a preference first, and the device model's core. */
 static void
 check_orders(struct pack_case *c, uint32_t nb)
 {
-	uint32_t order;
+	uint32_t i, order;
 
-	for (order = 0; order < nb; order++) {
+	for (i = 0; i <= nb; i++) {
+		order = i < nb ? i : PACK_ON_CORE;
 		if (!pack_run(c, order)) {
 			printf("order %u of\n%s", order, c->text);
 			CU_FAIL("wrong result");
@@ -250,7 +251,7 @@ count_right(const struct npu_image *image, int8_t *records, const uint8_t *label
 	for (i = 0; i < RECORDS; i++) {
 		int8_t *data[] = { records + 64 * i, scores };
 
-		CU_ASSERT(pack_run_image(image, data, i));
+		CU_ASSERT(pack_run_image(image, data, i % 2 == 0 ? i : PACK_ON_CORE));
 		CU_ASSERT_EQUAL(scores[10], -128);
 		CU_ASSERT_EQUAL(scores[15], -128);
 		right += largest(scores, 16) == labels[i];
