@@ -334,8 +334,8 @@ static bool
 run_on_core(struct memory *m, uint64_t insns, uint32_t n)
 {
 	struct vta_dma dma = { read_memory, write_memory, m };
-	struct vta_job job = { .insns = WINDOW + insns, .count = n, .base = { WINDOW, WINDOW, WINDOW,
-		WINDOW, WINDOW } };
+	struct vta_job job = { .insns = WINDOW + insns, .count = n,
+		.base = { WINDOW, WINDOW, WINDOW, WINDOW, WINDOW } };
 	struct vta_core core;
 	bool ok;
 

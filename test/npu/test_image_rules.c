@@ -237,7 +237,7 @@ static const struct rule symbol_rules[] = {
 	{ "relocation of no memory", "type 4 is not that of memory 5",
 		{ { ".vta.insn", INSN(2), 9, 7, 5 } },
 		false },
-	{ "relocations out of order", "is behind one", { { ".rela.vta.insn", RELA(3), 63, 0, 32 },
+	{ "relocations out of order", ".rela.vta.insn+0x48: is behind one", { { ".rela.vta.insn", RELA(3), 63, 0, 32 },
 		{ ".rela.vta.insn", RELA(3) + 8, 31, 0, 4 } }, false },
 	{ "last relocation missing", ".vta.insn+0x80: has no relocation",
 		{ { "#.rela.vta.insn", SH(sh_size), 63, 0, 96 } }, false },
