@@ -66,8 +66,8 @@ case_no_leak(const struct case_usage *before)
 	CU_ASSERT_EQUAL(now.mapped, before->mapped);
 	CU_ASSERT_EQUAL(now.programs, before->programs);
 	CU_ASSERT_EQUAL(now.instances, before->instances);
-	CU_ASSERT_EQUAL(now.process.fds, before->process.fds);
-	CU_ASSERT_EQUAL(now.process.maps, before->process.maps);
+	CU_ASSERT(now.process.fds <= before->process.fds);
+	CU_ASSERT(now.process.maps <= before->process.maps);
 }
 
 EnnModelId

@@ -9,9 +9,14 @@
 #include <stdlib.h>
 #include <string.h>
 #include <sys/mman.h>
+#include <sys/syscall.h>
 #include <unistd.h>
 
 #include "enn_case.h"
+
+#ifndef SYS_memfd_secret
+#define SYS_memfd_secret 447
+#endif
 
 /* A memfd with so many bytes of something else, an image, and more of something else. */
 static int
@@ -114,6 +119,31 @@ from_own_buffer(void)
 	ASSERT_OK(EnnOpenModelFromFd(fd, &model));
 	ASSERT_OK(EnnReleaseBuffer(buffer));
 	expect_model(model, 3, 1);
+	case_end();
+}
+
+/* As a dma-buf: it can be mapped and not read. */
+static void
+from_what_cannot_be_read(void)
+{
+	struct fake_image image = fake_image(2, 2, 100);
+	int fd = (int)syscall(SYS_memfd_secret, O_CLOEXEC);
+	EnnModelId model = 0;
+	void *view;
+
+	if (fd < 0) {
+		test_skip("no memory that cannot be read: %s", strerror(errno));
+		return;
+	}
+	CU_ASSERT_EQUAL(ftruncate(fd, PAGE), 0);
+	view = mmap(NULL, PAGE, PROT_READ | PROT_WRITE, MAP_SHARED, fd, 0);
+	CU_ASSERT_FATAL(view != MAP_FAILED);
+	memcpy((char *)view + 100, &image, sizeof(image));
+	munmap(view, PAGE);
+	case_begin_warm();
+	ASSERT_OK(EnnOpenModelWithFileOpenFd(fd, sizeof(image), 100, &model));
+	close(fd);
+	expect_model(model, 2, 2);
 	case_end();
 }
 
@@ -326,6 +356,7 @@ static const struct test_case cases[] = {
 	{ "from a file", from_file },
 	{ "from a descriptor, all or a part", from_descriptor },
 	{ "from the descriptor of a buffer, which is released", from_own_buffer },
+	{ "from what can be mapped only", from_what_cannot_be_read },
 	{ "files that are none", bad_files },
 	{ "images that are none", bad_images },
 	{ "a closed model is none", closed_is_none },
