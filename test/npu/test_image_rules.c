@@ -508,12 +508,20 @@ missing_sections(void)
 
 /* The table is the last thing in the file. */
 static void
-table_beyond_the_end(void)
+end_of_the_table(void)
 {
 	char why[NPU_IMAGE_WHY];
 	struct image_case c;
+	Elf64_Shdr *s;
 	Elf64_Ehdr *h;
 
+	image_golden(&c, &data, NULL);
+	s = image_section(&c, ".vta.acc");
+	s->sh_size = 8;
+	s->sh_offset = c.len - 8;
+	CU_ASSERT_EQUAL(image_try(&c, why), -EINVAL);
+	CU_ASSERT_PTR_NOT_NULL(strstr(why, "over another part"));
+	image_free(&c);
 	image_golden(&c, &data, NULL);
 	h = (void *)c.bytes;
 	CU_ASSERT_EQUAL(h->e_shoff + h->e_shnum * sizeof(Elf64_Shdr), c.len);
@@ -542,7 +550,7 @@ const struct test_case image_rule_cases[] = {
 	{ "rules_of_symbols", rules_of_symbols },
 	{ "rules_of_instructions", rules_of_instructions },
 	{ "missing_sections", missing_sections },
-	{ "table_beyond_the_end", table_beyond_the_end },
+	{ "end_of_the_table", end_of_the_table },
 	{ "too_short_and_too_long", too_short_and_too_long },
 	{ NULL, NULL },
 };
