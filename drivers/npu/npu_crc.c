@@ -1,27 +1,75 @@
 /* SPDX-License-Identifier: BSD-3-Clause
  * Copyright (c) 2026 The acceldev authors
  */
+#include <string.h>
+
 #include "npu_image.h"
 
-/* Four bits at a time: the polynomial 0xedb88320. */
-static const uint32_t nibbles[16] = {
-	0x00000000, 0x1db71064, 0x3b6e20c8, 0x26d930ac, 0x76dc4190, 0x6b6b51f4, 0x4db26158,
-	0x5005713c, 0xedb88320, 0xf00f9344, 0xd6d6a3e8, 0xcb61b38c, 0x9b64c2b0, 0x86d3d2d4,
-	0xa00ae278, 0xbdbdf21c,
+#define POLYNOMIAL 0xedb88320u
+/* Bytes for which tables are worth making. */
+#define MANY       4096
+
+/* A byte that is followed by n zero bytes has the CRC at [n]. */
+struct tables {
+	uint32_t of[8][256];
 };
+
+static uint32_t
+add_byte(uint32_t crc, uint8_t byte)
+{
+	unsigned int i;
+
+	crc ^= byte;
+	for (i = 0; i < 8; i++)
+		crc = crc >> 1 ^ ((crc & 1) != 0 ? POLYNOMIAL : 0);
+	return crc;
+}
+
+static void
+make_tables(struct tables *t)
+{
+	unsigned int i, n;
+
+	for (i = 0; i < 256; i++)
+		t->of[0][i] = add_byte(0, (uint8_t)i);
+	for (n = 1; n < 8; n++) {
+		for (i = 0; i < 256; i++)
+			t->of[n][i] = t->of[n - 1][i] >> 8 ^ t->of[0][t->of[n - 1][i] & 255];
+	}
+}
+
+/* Eight bytes at a time; as many as there are eights. */
+static uint32_t
+add_eights(uint32_t crc, const uint8_t *at, size_t eights)
+{
+	struct tables t;
+	uint32_t low, high;
+
+	make_tables(&t);
+	for (; eights > 0; eights--, at += 8) {
+		memcpy(&low, at, 4);
+		memcpy(&high, at + 4, 4);
+		low ^= crc;
+		crc = t.of[7][low & 255] ^ t.of[6][low >> 8 & 255] ^ t.of[5][low >> 16 & 255] ^
+				t.of[4][low >> 24] ^ t.of[3][high & 255] ^
+				t.of[2][high >> 8 & 255] ^ t.of[1][high >> 16 & 255] ^
+				t.of[0][high >> 24];
+	}
+	return crc;
+}
 
 uint32_t
 npu_crc32(uint32_t crc, const void *bytes, size_t len)
 {
-	const uint8_t *at = bytes;
-	size_t i;
+	size_t i = 0;
 
 	crc = ~crc;
-	for (i = 0; i < len; i++) {
-		crc ^= at[i];
-		crc = crc >> 4 ^ nibbles[crc & 15];
-		crc = crc >> 4 ^ nibbles[crc & 15];
+	if (len >= MANY) {
+		crc = add_eights(crc, bytes, len / 8);
+		i = len / 8 * 8;
 	}
+	for (; i < len; i++)
+		crc = add_byte(crc, ((const uint8_t *)bytes)[i]);
 	return ~crc;
 }
 

@@ -186,9 +186,23 @@ bad_addresses(void)
 static void
 crc_is_the_usual_one(void)
 {
+	size_t i, at, n;
+	uint32_t crc;
+
 	CU_ASSERT_EQUAL(npu_crc32(0, "123456789", 9), 0xcbf43926);
 	CU_ASSERT_EQUAL(npu_crc32(npu_crc32(0, "1234", 4), "56789", 5), 0xcbf43926);
 	CU_ASSERT_EQUAL(npu_crc32(0, "", 0), 0);
+	/* Large pieces are done otherwise than small ones. */
+	golden_make(&data);
+	for (i = 4096; i < 4120; i++) {
+		for (at = 0, crc = 0; at < i; at += n) {
+			n = i - at < 1000 ? i - at : 1000;
+			crc = npu_crc32(crc, (char *)data.w + at, n);
+		}
+		CU_ASSERT_EQUAL(npu_crc32(0, data.w, i), crc);
+		CU_ASSERT_EQUAL(npu_crc32(npu_crc32(0, data.w, i - 4096), (char *)data.w + i - 4096,
+				4096), crc);
+	}
 }
 
 /*
