@@ -173,7 +173,7 @@ bind_all(const struct enn_space *space, struct enn_buffer *const *buffers)
 	int ret;
 
 	for (i = 0; i < space->model->nb_tensors; i++) {
-		if (space->is_committed && space->committed[i] == buffers[i])
+		if (space->committed[i] == buffers[i])
 			continue;
 		ret = accel_instance_bind(space->instance, i, buffers[i]->iova);
 		if (ret != 0) {

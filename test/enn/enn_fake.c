@@ -4,6 +4,7 @@
 #include "enn_fake.h"
 
 #include <errno.h>
+#include <sched.h>
 #include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
@@ -66,6 +67,8 @@ load(struct accel_dev *dev, const void *bytes, size_t len, struct accel_program 
 	unsigned int i;
 
 	(void)dev;
+	while (fake_get(&fake.hold_load))
+		sched_yield();
 	if (len < sizeof(image) || memcmp(bytes, "FAKE", 4) != 0)
 		return -EINVAL;
 	memcpy(&image, bytes, sizeof(image));

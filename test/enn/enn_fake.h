@@ -32,6 +32,7 @@ struct fake_image {
 struct fake {
 	/* What is to happen; any thread. */
 	int hold;        /**< runs do not end */
+	int hold_load;   /**< programs are not loaded */
 	int status;      /**< how runs end */
 	int fail_create; /**< errno of the next one */
 	int fail_bind;   /**< errno of the nth bind from now on, where n is ... */

@@ -344,6 +344,33 @@ end_waits(void)
 	case_end();
 }
 
+static EnnReturn
+open_another(const EnnModelId id)
+{
+	struct fake_image image = fake_image(1, 1, 100);
+	EnnModelId other;
+
+	(void)id;
+	return EnnOpenModelFromMemory((const char *)&image, sizeof(image), &other);
+}
+
+/* A call under way has what it needs until it returns. */
+static void
+end_waits_for_calls(void)
+{
+	struct caller opening, ending;
+
+	begin();
+	fake_set(&fake.hold_load, 1);
+	call_begin(&opening, open_another, 0);
+	call_begin(&ending, deinitialize, 0);
+	fake_set(&fake.hold_load, 0);
+	ASSERT_OK(call_end(&opening));
+	ASSERT_OK(call_end(&ending));
+	CU_ASSERT_EQUAL(fake.programs, 0);
+	CU_ASSERT_EQUAL(accel_dev_count(), 0);
+}
+
 static void
 two_wait_for_one(void)
 {
@@ -377,6 +404,7 @@ static const struct test_case cases[] = {
 	{ "close waits for runs", close_waits },
 	{ "close waits for who waits", close_while_somebody_waits },
 	{ "the last end waits", end_waits },
+	{ "the last end waits for calls", end_waits_for_calls },
 	{ "two wait for one run", two_wait_for_one },
 	{ NULL, NULL },
 };
