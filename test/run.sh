@@ -11,7 +11,9 @@
 #	sim	drivers on device models
 #	opae	the OPAE front-end
 #	npu	program images, the packer, and the model of the NPU
-#	asan	unit, eal, sim, opae and npu under AddressSanitizer and UndefinedBehaviorSanitizer
+#	enn	the ENN front-end
+#	asan	unit, eal, sim, opae, npu and enn under AddressSanitizer and
+#		UndefinedBehaviorSanitizer
 #	tsan	tests with several threads under ThreadSanitizer
 #	clang	builds with clang, warnings being errors, and runs unit, eal, sim
 #		and opae
@@ -26,7 +28,7 @@
 # shellcheck disable=SC2317 # functions are called by the name of a suite
 set -u
 
-suites="unit eal sim opae npu asan tsan clang fuzz vm package compat perf"
+suites="unit eal sim opae npu enn asan tsan clang fuzz vm package compat perf"
 ACCELDEV_ROOT=$(cd "$(dirname "$0")/.." && pwd) || exit 1
 export ACCELDEV_ROOT
 cd "$ACCELDEV_ROOT" || exit 1
@@ -168,6 +170,11 @@ run_npu()
 	build build && run_meson build npu
 }
 
+run_enn()
+{
+	build build && run_meson build enn
+}
+
 run_vm()
 {
 	build build && run_program test/vm/run.sh build
@@ -197,6 +204,7 @@ run_asan()
 	run_meson build-asan sim
 	run_meson build-asan opae
 	run_meson build-asan npu
+	run_meson build-asan enn
 	# Without hugepages suite eal has said so already.
 	[ "$(free_hugepages)" -eq 0 ] || run_meson build-asan eal-huge
 }
@@ -224,6 +232,7 @@ run_clang()
 	run_meson build-clang sim
 	run_meson build-clang opae
 	run_meson build-clang npu
+	run_meson build-clang enn
 }
 
 # Only clang has libFuzzer.
@@ -258,7 +267,7 @@ done
 need="base"
 for suite in $wanted; do
 	case $suite in
-	unit|eal|sim|opae|npu) ;;
+	unit|eal|sim|opae|npu|enn) ;;
 	vm) need="$need vm" ;;
 	*) need="$need test" ;;
 	esac

@@ -418,6 +418,99 @@ opae_program_static()
 	expect env -u LD_LIBRARY_PATH ACCELDEV_DEVICES=sim:nlb ./opae_nlb_static
 )
 
+#
+# The ENN front-end
+#
+
+enn_flags()
+(
+	expect_output "^-I$enn_incdir ?$" pkg-config --cflags acceldev-enn
+	expect_output "^-L$libdir -lacceldev_enn ?$" pkg-config --libs acceldev-enn
+	expect_output '^$' pkg-config --print-requires --print-requires-private acceldev-enn
+	expect_output '^6$' sh -c "find '$enn_incdir' -type f | wc -l"
+)
+
+# enn_one SUFFIX HEADER COMPILER...: one header, and strictly, with both numberings.
+enn_one()
+{
+	local suffix=$1 header=$2 numbering
+	shift 2
+	echo "#include <$header>" >"$work/one.$suffix"
+	for numbering in 1 2; do
+		expect "$@" "${warn[@]}" -pedantic-errors -fsyntax-only -DACCELDEV_ENN_RETURN=$numbering \
+			$enn_cflags "$work/one.$suffix"
+	done
+}
+
+enn_headers()
+(
+	local compiler h
+	for h in $(cd "$enn_incdir" && ls -- *.h); do
+		enn_one c "$h" cc -std=c99
+		! command -v clang >/dev/null || enn_one c "$h" clang -std=c99
+	done
+	for compiler in g++ clang++; do
+		command -v $compiler >/dev/null || continue
+		for h in $(cd "$enn_incdir" && ls); do
+			enn_one cpp "$h" $compiler -std=c++11
+			enn_one cpp "$h" $compiler -std=c++20
+		done
+	done
+	! grep -rnE 'include.*(rte_|acceldev/)' "$enn_incdir" || exit 1
+)
+
+# What the header declares is what the library has, for each numbering.
+enn_symbols()
+(
+	echo '#include <enn_api-public.h>' >"$work/enn.c"
+	expect cc $enn_cflags -fsyntax-only -aux-info "$work/aux" "$work/enn.c"
+	grep "^/\* $enn_incdir/" "$work/aux" | sed 's/ (.*//; s/.*[ *]//' |
+		sed 'p; s/$/_return1/' | sort -u >"$work/declared"
+	nm -D --defined-only --extern-only "$libdir/libacceldev_enn.so" |
+		awk '$2 != "A" { sub(/@.*/, "", $3); print $3 }' | sort -u >"$work/exported"
+	[ "$(wc -l <"$work/declared")" -gt 130 ] || exit 1
+	echo "declared in the header (<) and exported (>):"
+	expect diff "$work/declared" "$work/exported"
+)
+
+enn_run()
+{
+	local share data=$source/test/npu/digits
+	share=$(pkg-config --variable=prefix acceldev)/share/acceldev
+	expect_output '^25[0-9] of 256 right$' env ACCELDEV_DEVICES=sim:npu "$@" "$share/digits.elf" \
+		"$data/records.bin" "$data/labels.bin"
+}
+
+enn_programs()
+(
+	expect cc -std=c99 "${warn[@]}" $enn_cflags "$examples/enn_digits.c" -o enn_digits \
+		$(pkg-config --libs acceldev-enn)
+	! readelf -d enn_digits | grep -E 'NEEDED.*(librte|libacceldev\.)' || exit 1
+	enn_run ./enn_digits
+)
+
+enn_program_cxx()
+(
+	command -v g++ >/dev/null || skip "g++ is not installed"
+	expect g++ -std=c++11 "${warn[@]}" $enn_cflags "$examples/enn_digits.cpp" -o enn_digits_cxx \
+		$(pkg-config --libs acceldev-enn)
+	! readelf -d enn_digits_cxx | grep -E 'NEEDED.*(librte|libacceldev\.)' || exit 1
+	enn_run ./enn_digits_cxx
+)
+
+enn_program_static()
+(
+	pkg-config --exists libsystemd ||
+		skip "libsystemd-dev is not installed; static linking with DPDK asks for it"
+	expect cc "${warn[@]}" $enn_cflags "$examples/enn_digits.c" -o enn_digits_static \
+		$(pkg-config --static --libs acceldev) -L"$libdir" -l:libacceldev_enn.a
+	if ldd ./enn_digits_static | grep -E 'libacceldev|librte_'; then
+		echo "is linked with shared libraries all the same"
+		exit 1
+	fi
+	enn_run env -u LD_LIBRARY_PATH ./enn_digits_static
+)
+
 # readme_block FILE: the code block that follows the line naming doc/examples/FILE.
 readme_block()
 {
@@ -482,6 +575,14 @@ check "OPAE: symbols" opae_symbols
 check "OPAE: programs in C" opae_programs
 check "OPAE: program in C++" opae_program_cxx
 check "OPAE: program, static" opae_program_static
+enn_incdir=$(pkg-config --variable=includedir acceldev-enn)/acceldev-enn
+enn_cflags=$(pkg-config --cflags acceldev-enn)
+check "ENN: flags without DPDK" enn_flags
+check "ENN: every header alone" enn_headers
+check "ENN: symbols" enn_symbols
+check "ENN: program in C" enn_programs
+check "ENN: program in C++" enn_program_cxx
+check "ENN: program, static" enn_program_static
 check "README shows the examples" readme_shows_the_examples
 check "doc/troubleshooting.md shows an example" troubleshooting_shows_the_example
 echo "$passed passed, $failed failed, $skipped skipped"
