@@ -5,6 +5,7 @@
 
 #include <errno.h>
 #include <sched.h>
+#include <signal.h>
 #include <string.h>
 #include <time.h>
 
@@ -153,6 +154,22 @@ run_all(void *arg)
 	return NULL;
 }
 
+/* The program's signals are for its own threads. */
+static int
+start_thread(void)
+{
+	sigset_t all, before;
+	int err;
+
+	sigfillset(&all);
+	pthread_sigmask(SIG_SETMASK, &all, &before);
+	err = pthread_create(&thread, NULL, run_all, NULL);
+	pthread_sigmask(SIG_SETMASK, &before, NULL);
+	if (err == 0)
+		pthread_setname_np(thread, "enn-runs");
+	return err;
+}
+
 static int
 have_thread(void)
 {
@@ -161,7 +178,7 @@ have_thread(void)
 	if (has_thread)
 		return 0;
 	stopping = false;
-	err = pthread_create(&thread, NULL, run_all, NULL);
+	err = start_thread();
 	if (err != 0) {
 		TELL("no thread to run models: %s", strerror(err));
 		return -ENOMEM;

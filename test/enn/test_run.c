@@ -3,7 +3,9 @@
  *
  * Runs: blocking, begun and waited for, failing, and what may be called meanwhile.
  */
+#include <glob.h>
 #include <pthread.h>
+#include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
 
@@ -197,6 +199,46 @@ more_than_fit(void)
 			ASSERT_OK(EnnExecuteModelWithSessionIdWait(models[i], j));
 	}
 	end();
+}
+
+/* Signals that the library's thread blocks, as /proc tells them; "" when there is no such thread. */
+static void
+blocked_signals(char *mask, size_t size)
+{
+	glob_t tasks;
+	char path[300], line[128], name[16];
+	FILE *f;
+	size_t i;
+
+	mask[0] = 0;
+	CU_ASSERT_EQUAL(glob("/proc/self/task/*", 0, NULL, &tasks), 0);
+	for (i = 0; i < tasks.gl_pathc; i++) {
+		snprintf(path, sizeof(path), "%s/status", tasks.gl_pathv[i]);
+		f = fopen(path, "re");
+		name[0] = 0;
+		while (f != NULL && fgets(line, sizeof(line), f) != NULL) {
+			sscanf(line, "Name: %15s", name);
+			if (strcmp(name, "enn-runs") == 0 && strncmp(line, "SigBlk:", 7) == 0)
+				snprintf(mask, size, "%.30s", line + 8);
+		}
+		if (f != NULL)
+			fclose(f);
+	}
+	globfree(&tasks);
+}
+
+/* But for SIGKILL and SIGSTOP, and the two that libc keeps for itself. */
+static void
+no_signals_for_the_thread(void)
+{
+	char mask[32];
+
+	begin();
+	blocked_signals(mask, sizeof(mask));
+	CU_ASSERT_EQUAL(strtoull(mask, NULL, 16) | UINT64_C(0x180040100), UINT64_MAX);
+	end();
+	blocked_signals(mask, sizeof(mask));
+	CU_ASSERT_STRING_EQUAL(mask, "");
 }
 
 /*
@@ -397,6 +439,7 @@ static const struct test_case cases[] = {
 	{ "every async is waited for", every_async_is_waited_for },
 	{ "many sessions at once", many_sessions_at_once },
 	{ "more than the queue pair has room for", more_than_fit },
+	{ "the thread takes no signals", no_signals_for_the_thread },
 	{ "failed runs", failed_runs },
 	{ "a device that was stopped", stopped_device },
 	{ "a session that runs is busy", busy },
