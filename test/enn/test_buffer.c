@@ -120,7 +120,7 @@ no_memory(void)
 	log_text_begin();
 	CU_ASSERT_EQUAL(EnnCreateBuffer(1u << 30, 0, &buffer), ENN_RET_MEM_ERR);
 	CU_ASSERT_EQUAL(setrlimit(RLIMIT_AS, &whole), 0);
-	CU_ASSERT(log_is_line(log_text_end(), "", (char *)0));
+	CU_ASSERT_PTR_NOT_NULL(strstr(log_text_end(), "acceldev: no block of")); /* and EAL's lines */
 	CU_ASSERT_PTR_NULL(buffer);
 	end();
 }
