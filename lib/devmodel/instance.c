@@ -188,10 +188,14 @@ in_bar(const struct devmodel *host, unsigned int bar, uint64_t off, size_t len)
 			len <= host->type->bar_size[bar] - off;
 }
 
+/*
+ * A thread that polls registers would keep the model's own from the lock for long, so it does a step
+ * itself.
+ */
 static void
-after_access(struct devmodel *host)
+after_access(struct devmodel *host, bool is_read)
 {
-	if (host->by_access && host->stepping)
+	if (host->stepping && (host->by_access || is_read))
 		step_once(host);
 }
 
@@ -210,7 +214,7 @@ instance_read(struct devmodel *host, unsigned int bar, uint64_t off, void *data,
 				host->type->read(host->priv, bar, off, at, n) != 0)
 			memset(at, 0xff, n); /* nobody answers on the bus */
 	}
-	after_access(host);
+	after_access(host, true);
 	pthread_mutex_unlock(&host->lock);
 	return 0;
 }
@@ -229,7 +233,7 @@ instance_write(struct devmodel *host, unsigned int bar, uint64_t off, const void
 		if (!bus_is_silent(&host->bus))
 			(void)host->type->write(host->priv, bar, off, at, n);
 	}
-	after_access(host);
+	after_access(host, false);
 	pthread_mutex_unlock(&host->lock);
 	return 0;
 }
