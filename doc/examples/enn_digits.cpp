@@ -1,8 +1,8 @@
 /* SPDX-License-Identifier: BSD-3-Clause
  * Copyright (c) 2026 The acceldev authors
  *
- * A program for the ENN API in C++: classifies images of digits, several at once. Each session has buffers
- * of its own; while some images are classified, the next ones are put in place.
+ * A program for the ENN API in C++: classifies images of digits, several at once. Each session has
+ * buffers of its own; while some images are classified, the next ones are put in place.
  *
  *	c++ enn_digits.cpp -o enn_digits $(pkg-config --cflags --libs acceldev-enn)
  *	ACCELDEV_DEVICES=sim:npu ./enn_digits digits.elf records.bin labels.bin
@@ -35,7 +35,8 @@ read_file(const char *path)
 {
 	std::ifstream in(path, std::ios::binary);
 
-	return std::vector<char>((std::istreambuf_iterator<char>(in)), std::istreambuf_iterator<char>());
+	return std::vector<char>((std::istreambuf_iterator<char>(in)),
+			std::istreambuf_iterator<char>());
 }
 
 class Model {

@@ -6,8 +6,8 @@
 
 /**
  * @file
- * What a program is answered. This and the api_*.c that include it are compiled once for each numbering of
- * EnnReturn; nothing else in this library knows one.
+ * What a program is answered. This and the api_*.c that include it are compiled once for each
+ * numbering of EnnReturn; nothing else in this library knows one.
  */
 
 #include <errno.h>

@@ -63,7 +63,8 @@ alloc(uint32_t size, uint64_t align, bool own_pages, struct accel_buf **buf)
 
 	if (own_pages) {
 		quiet = accel_log_quiet(true);
-		ret = accel_ctx_buf_alloc(enn_ctx(), size, align, flags | ACCEL_BUF_EXPORTABLE, buf);
+		ret = accel_ctx_buf_alloc(enn_ctx(), size, align, flags | ACCEL_BUF_EXPORTABLE,
+				buf);
 		accel_log_quiet(quiet);
 		if (ret != -EMFILE && ret != -ENFILE && ret != -ENOMEM && ret != -ENOSPC)
 			return ret;
@@ -308,7 +309,8 @@ enn_buffer_fd(EnnBufferPtr pub, int32_t *fd)
 	int ret;
 
 	if (fd == NULL) {
-		TELL("descriptor of buffer %p: there is no pointer to give it by", (const void *)pub);
+		TELL("descriptor of buffer %p: there is no pointer to give it by",
+				(const void *)pub);
 		return -EINVAL;
 	}
 	*fd = -1;

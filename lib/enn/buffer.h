@@ -6,8 +6,8 @@
 
 /**
  * @file
- * Buffers. A program knows one by the address of its EnnBuffer, which is looked up: what it holds is not
- * read. The memory lasts until the buffer has ended and no session runs with it.
+ * Buffers. A program knows one by the address of its EnnBuffer, which is looked up: what it holds
+ * is not read. The memory lasts until the buffer has ended and no session runs with it.
  *
  * All with the lock of life.h held, but where it says otherwise.
  */
@@ -56,7 +56,10 @@ void enn_buffer_add(struct enn_buffer *buffer);
 /** The buffer that a program names; NULL, and logged, when it is none. */
 struct enn_buffer *enn_buffer_find(const EnnBuffer *pub);
 
-/** End a buffer: sessions lose it. Its maker still has it, and lets go of it with enn_buffer_put(). */
+/**
+ * End a buffer: sessions lose it. Its maker still has it, and lets go of it with
+ * enn_buffer_put().
+ */
 void enn_buffer_end_memory(struct enn_buffer *buffer);
 void enn_buffer_put(struct enn_buffer *buffer);
 

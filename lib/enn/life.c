@@ -28,7 +28,7 @@ static struct accel_ctx *ctx; /* from the first to the last */
  * The device
  */
 
-/* Get a device's context when it runs programs; 0, -ENODEV when it does not, or another error, logged. */
+/* Get a device's context when it runs programs: 0; -ENODEV when not; or another error, logged. */
 static int
 try_device(const char *spec, struct accel_ctx **found)
 {
@@ -63,8 +63,8 @@ open_device(struct accel_ctx **found)
 		ret = try_device(specs[i], found);
 	free(specs);
 	if (ret == -ENODEV)
-		TELL("none of %d device(s) runs models: set ACCELDEV_DEVICES, or bind an NPU to vfio-pci",
-				n);
+		TELL("none of %d device(s) runs models: set ACCELDEV_DEVICES, or bind an NPU to "
+				"vfio-pci", n);
 	return ret;
 }
 

@@ -6,10 +6,11 @@
 
 /**
  * @file
- * The context of the process, from the first EnnInitialize() to the last EnnDeinitialize(), and the one
- * lock of this library: books are kept under it, memory is made and filled without it.
+ * The context of the process, from the first EnnInitialize() to the last EnnDeinitialize(), and the
+ * one lock of this library: books are kept under it, memory is made and filled without it.
  *
- * Results are 0 or negative errno here; answer.h makes an EnnReturn of them. -ENOTCONN: not initialised.
+ * Results are 0 or negative errno here; answer.h makes an EnnReturn of them. -ENOTCONN: not
+ * initialised.
  */
 
 #include <pthread.h>

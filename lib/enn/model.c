@@ -95,7 +95,8 @@ enn_model_tensor_at(const struct enn_model *model, enn_buf_dir_e direction, uint
 
 	if (index < n)
 		return (int)(direction == ENN_DIR_IN ? index : model->nb_inputs + index);
-	TELL("model %u has no tensor %u of direction %d, but %u", model->id, index, (int)direction, n);
+	TELL("model %u has no tensor %u of direction %d, but %u", model->id, index, (int)direction,
+			n);
 	return -EINVAL;
 }
 
@@ -131,7 +132,8 @@ check_size(const struct accel_tensor_info *tensor)
 {
 	if (tensor->size <= UINT32_MAX)
 		return 0;
-	TELL("tensor \"%s\" of %" PRIu64 " bytes: ENN has 4 GiB at most", tensor->label, tensor->size);
+	TELL("tensor \"%s\" of %" PRIu64 " bytes: ENN has 4 GiB at most", tensor->label,
+			tensor->size);
 	return -ENOTSUP;
 }
 

@@ -6,8 +6,8 @@
 
 /**
  * @file
- * Models. A program knows one by a number, which is looked up; none comes twice before 2^32 others were
- * opened.
+ * Models. A program knows one by a number, which is looked up; none comes twice before 2^32 others
+ * were opened.
  *
  * All with the lock of life.h held, but for the calls.
  */

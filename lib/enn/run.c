@@ -247,7 +247,8 @@ wait_for(struct enn_space *space)
 	int ret;
 
 	if (space->state == ENN_SPACE_IDLE) {
-		TELL("session %u of model %u: there is no run to wait for", space->number, model->id);
+		TELL("session %u of model %u: there is no run to wait for", space->number,
+				model->id);
 		return -EINVAL;
 	}
 	enn_model_use(model);

@@ -6,8 +6,8 @@
 
 /**
  * @file
- * Runs. The device has one queue pair for all sessions, which a thread of this library serves: it begins
- * with the first run, and sleeps while there are none.
+ * Runs. The device has one queue pair for all sessions, which a thread of this library serves: it
+ * begins with the first run, and sleeps while there are none.
  */
 
 #include "enn_api-type.h"

@@ -64,7 +64,8 @@ set(struct enn_space *space, int tensor, EnnBufferPtr pub)
 }
 
 int
-enn_session_set_at(EnnModelId id, enn_buf_dir_e direction, uint32_t index, EnnBufferPtr pub, int number)
+enn_session_set_at(EnnModelId id, enn_buf_dir_e direction, uint32_t index, EnnBufferPtr pub,
+		int number)
 {
 	int ret;
 	struct enn_space *space = begin(id, number, &ret);
@@ -245,7 +246,8 @@ enn_session_allocate(EnnModelId id, EnnBufferPtr **out, NumberOfBuffersInfo *inf
 	if (info != NULL)
 		*info = (NumberOfBuffersInfo){ 0 };
 	if (out == NULL || info == NULL) {
-		TELL("buffers of model %" PRIu64 ": there is no pointer to give them or their number by", id);
+		TELL("buffers of model %" PRIu64 ": there is no pointer to give them or their number "
+				"by", id);
 		return -EINVAL;
 	}
 	space = begin(id, number, &ret);

@@ -6,12 +6,12 @@
 
 /**
  * @file
- * Arrays of buffers, one for each tensor of a model. A program knows one by its address; what the program
- * writes into it is not read.
+ * Arrays of buffers, one for each tensor of a model. A program knows one by its address; what the
+ * program writes into it is not read.
  *
- * The memory of the buffers ends with the model when the program has not released the array. Array and
- * EnnBuffers stay, so that it may do that afterwards, and so that no new array gets the address in the
- * meantime: of arrays that are never released the last ENN_SETS_KEPT.
+ * The memory of the buffers ends with the model when the program has not released the array. Array
+ * and EnnBuffers stay, so that it may do that afterwards, and so that no new array gets the address
+ * in the meantime: of arrays that are never released the last ENN_SETS_KEPT.
  *
  * All with the lock of life.h held, but where it says otherwise.
  */
@@ -35,7 +35,10 @@ struct enn_set {
 
 TAILQ_HEAD(enn_set_list, enn_set);
 
-/** Make an array with room for n, which nobody knows yet. Without the lock; NULL, and logged: no memory. */
+/**
+ * Make an array with room for n, which nobody knows yet. Without the lock; NULL, and logged: no
+ * memory.
+ */
 struct enn_set *enn_set_alloc(unsigned int n);
 
 /** Free an array that nobody knows, and the buffers in it, which nobody knows either. */

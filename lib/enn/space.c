@@ -43,7 +43,8 @@ enn_space_get(struct enn_model *model, int number, int *ret)
 
 	*ret = -EINVAL;
 	if (number < 0 || number >= ENN_NB_SPACES) {
-		TELL("model %u has sessions 0 to %d, and no %d", model->id, ENN_NB_SPACES - 1, number);
+		TELL("model %u has sessions 0 to %d, and no %d", model->id, ENN_NB_SPACES - 1,
+				number);
 		return NULL;
 	}
 	space = &model->spaces[number];
@@ -149,7 +150,7 @@ check_complete(const struct enn_space *space, struct enn_buffer *const *buffers)
 	for (i = 0; i < model->nb_tensors; i++) {
 		if (buffers[i] != NULL)
 			continue;
-		TELL("session %u of model %u: tensor \"%s\" has no buffer: set one before you commit",
+		TELL("session %u of model %u: tensor \"%s\" has no buffer: set one first",
 				space->number, model->id, model->tensors[i].label);
 		return -EINVAL;
 	}

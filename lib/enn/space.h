@@ -6,8 +6,8 @@
 
 /**
  * @file
- * Sessions of a model, which are places for one buffer per tensor: those that are set, and those that are
- * committed and that it runs with.
+ * Sessions of a model, which are places for one buffer per tensor: those that are set, and those
+ * that are committed and that it runs with.
  *
  * All with the lock of life.h held, but for the calls.
  */

@@ -6,8 +6,8 @@
 
 /**
  * @file
- * What this library tells of refused calls, in EAL's log. What keeps a device, a model or memory from
- * working is told there by the library below.
+ * What this library tells of refused calls, in EAL's log. What keeps a device, a model or memory
+ * from working is told there by the library below.
  */
 
 #include <rte_log.h>

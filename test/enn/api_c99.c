@@ -1,8 +1,8 @@
 /* SPDX-License-Identifier: BSD-3-Clause
  * Copyright (c) 2026 The acceldev authors
  *
- * The C functions in plain C99, in either numbering: declared here once more as programs know them, and
- * all linked.
+ * The C functions in plain C99, in either numbering: declared here once more as programs know them,
+ * and all linked.
  */
 #include <enn_api-public.h>
 
@@ -20,10 +20,10 @@ EnnReturn EnnOpenModelWithWeight(const char *, EnnBufferPtr *, uint32_t, EnnMode
 EnnReturn EnnOpenModelFromMemoryWithWeight(const char *, const uint32_t, EnnBufferPtr *, uint32_t,
 		EnnModelId *);
 EnnReturn EnnOpenModelWithFileOpenFd(const int, const uint32_t, const uint32_t, EnnModelId *);
-EnnReturn EnnOpenModelWithFileOpenFdWeight(const int, const uint32_t, const uint32_t, EnnBufferPtr *,
-		uint32_t, EnnModelId *);
-EnnReturn EnnOpenModelFromFdWithWeight(const uint32_t, const uint32_t, const uint32_t, EnnBufferPtr *,
-		uint32_t, EnnModelId *);
+EnnReturn EnnOpenModelWithFileOpenFdWeight(const int, const uint32_t, const uint32_t,
+		EnnBufferPtr *, uint32_t, EnnModelId *);
+EnnReturn EnnOpenModelFromFdWithWeight(const uint32_t, const uint32_t, const uint32_t,
+		EnnBufferPtr *, uint32_t, EnnModelId *);
 EnnReturn EnnCloseModel(const EnnModelId);
 EnnReturn EnnCreateBuffer(const uint32_t, const uint32_t, EnnBufferPtr *);
 EnnReturn EnnCreateBufferCache(const uint32_t, EnnBufferPtr *);
@@ -33,8 +33,8 @@ EnnReturn EnnGetFileDescriptorFromEnnBuffer(EnnBufferPtr, int32_t *);
 EnnReturn EnnReleaseBuffer(EnnBufferPtr);
 EnnReturn EnnReleaseBuffers(EnnBufferPtr *, const int32_t);
 EnnReturn EnnAllocateAllBuffers(const EnnModelId, EnnBufferPtr **, NumberOfBuffersInfo *);
-EnnReturn EnnAllocateAllBuffersWithSessionId(const EnnModelId, EnnBufferPtr **, NumberOfBuffersInfo *,
-		const int, const bool);
+EnnReturn EnnAllocateAllBuffersWithSessionId(const EnnModelId, EnnBufferPtr **,
+		NumberOfBuffersInfo *, const int, const bool);
 EnnReturn EnnGetBuffersInfo(const EnnModelId, NumberOfBuffersInfo *);
 EnnReturn EnnGetBufferInfoByIndex(const EnnModelId, const enn_buf_dir_e, const uint32_t,
 		EnnBufferInfo *);
@@ -62,7 +62,8 @@ typedef EnnReturn (*set_fn)(const uint32_t);
 typedef EnnReturn (*get_fn)(uint32_t *);
 
 static const plain_fn plain[] = {
-	EnnSetFastIpc, EnnUnsetFastIpc, EnnSecureClose, EnnSetExecMsgAlwaysOn, EnnSetExecMsgAlwaysOff,
+	EnnSetFastIpc, EnnUnsetFastIpc, EnnSecureClose, EnnSetExecMsgAlwaysOn,
+			EnnSetExecMsgAlwaysOff,
 	EnnResetPreferenceAsDefault,
 };
 

@@ -6,8 +6,8 @@
 
 /**
  * @file
- * What a program can see of ENN's types at compile time, in C99 and C++11. It is right when it compiles. To
- * be included behind a header of ENN, which brings all that is needed here.
+ * What a program can see of ENN's types at compile time, in C99 and C++11. It is right when it
+ * compiles. To be included behind a header of ENN, which brings all that is needed here.
  */
 
 #ifdef __cplusplus

@@ -1,8 +1,8 @@
 /* SPDX-License-Identifier: BSD-3-Clause
  * Copyright (c) 2026 The acceldev authors
  *
- * The functions for C++11 in either numbering: their types, their defaults, and that each does what the
- * C function does that it stands for.
+ * The functions for C++11 in either numbering: their types, their defaults, and that each does what
+ * the C function does that it stands for.
  */
 #ifdef WANTED_NDK
 #include <enn_api-public_ndk_v1.hpp>
@@ -123,7 +123,8 @@ unsupported(Id id)
 
 	expect("weight", api::EnnOpenModelWithWeight("", nullptr, 0, &got), no);
 	that("weight", got == 0);
-	expect("memory, weight", api::EnnOpenModelFromMemoryWithWeight("", 1, nullptr, 0, &got), no);
+	expect("memory, weight", api::EnnOpenModelFromMemoryWithWeight("", 1, nullptr, 0, &got),
+			no);
 	expect("fd, weight", api::EnnOpenModelWithFileOpenFdWeight(0, 1, 0, nullptr, 0, &got), no);
 	expect("flag", api::EnnCreateBufferWithFlag(&b, 0, 1), no);
 	that("flag", b == nullptr);
@@ -269,7 +270,8 @@ int
 main(int argc, char **argv)
 {
 	std::ifstream file(argc > 1 ? argv[1] : "", std::ios::binary);
-	const std::string image((std::istreambuf_iterator<char>(file)), std::istreambuf_iterator<char>());
+	const std::string image((std::istreambuf_iterator<char>(file)),
+			std::istreambuf_iterator<char>());
 	EnnBufferPtr none = nullptr;
 	std::string scores;
 	Id id = 0;

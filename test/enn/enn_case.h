@@ -6,8 +6,8 @@
 
 /**
  * @file
- * What the tests of the ENN front-end share. The programs link DPDK only to see what happens below: EAL
- * comes up as for a program that knows nothing of it.
+ * What the tests of the ENN front-end share. The programs link DPDK only to see what happens below:
+ * EAL comes up as for a program that knows nothing of it.
  */
 
 #include <stddef.h>

@@ -6,8 +6,9 @@
 
 /**
  * @file
- * A device that runs programs and does what the test says: it holds runs back, fails them, and fails the
- * calls of its driver. Byte i of output n becomes byte i of the first input, plus 1, plus n.
+ * A device that runs programs and does what the test says: it holds runs back, fails them, and
+ * fails the calls of its driver. Byte i of output n becomes byte i of the first input, plus 1, plus
+ * n.
  */
 
 #include <stdbool.h>

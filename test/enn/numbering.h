@@ -1,8 +1,8 @@
 /* SPDX-License-Identifier: BSD-3-Clause
  * Copyright (c) 2026 The acceldev authors
  *
- * Compiled once for each numbering, as C and as C++: one program has them all. The result is what size 0
- * gives, 6 or 7.
+ * Compiled once for each numbering, as C and as C++: one program has them all. The result is what
+ * size 0 gives, 6 or 7.
  */
 #ifdef __cplusplus
 #include <enn_api-public.hpp>

@@ -120,7 +120,8 @@ no_memory(void)
 	log_text_begin();
 	CU_ASSERT_EQUAL(EnnCreateBuffer(1u << 30, 0, &buffer), ENN_RET_MEM_ERR);
 	CU_ASSERT_EQUAL(setrlimit(RLIMIT_AS, &whole), 0);
-	CU_ASSERT_PTR_NOT_NULL(strstr(log_text_end(), "acceldev: no block of")); /* and EAL's lines */
+	CU_ASSERT_PTR_NOT_NULL(strstr(log_text_end(),
+			"acceldev: no block of")); /* and EAL's lines */
 	CU_ASSERT_PTR_NULL(buffer);
 	end();
 }
@@ -364,13 +365,17 @@ bad_descriptors(void)
 	ASSERT_GIVES(EnnCreateBufferFromFdWithOffset((uint32_t)fd, 0, 0, &buffer), ENN_RET_SIZE);
 	CU_ASSERT_PTR_NULL(buffer);
 	buffer = GARBAGE;
-	ASSERT_GIVES(EnnCreateBufferFromFdWithOffset((uint32_t)fd, PAGE + 1, 0, &buffer), ENN_RET_INVAL);
+	ASSERT_GIVES(EnnCreateBufferFromFdWithOffset((uint32_t)fd, PAGE + 1, 0, &buffer),
+			ENN_RET_INVAL);
 	CU_ASSERT_PTR_NULL(buffer);
 	ASSERT_GIVES(EnnCreateBufferFromFdWithOffset((uint32_t)fd, UINT32_MAX, UINT32_MAX, &buffer),
 			ENN_RET_INVAL);
-	ASSERT_GIVES(EnnCreateBufferFromFdWithOffset((uint32_t)fd, 1, PAGE, &buffer), ENN_RET_INVAL);
-	ASSERT_GIVES(EnnCreateBufferFromFdWithOffset((uint32_t)empty, 1, 0, &buffer), ENN_RET_INVAL);
-	ASSERT_GIVES(EnnCreateBufferFromFdWithOffset((uint32_t)read_only, 1, 0, &buffer), ENN_RET_IO);
+	ASSERT_GIVES(EnnCreateBufferFromFdWithOffset((uint32_t)fd, 1, PAGE, &buffer),
+			ENN_RET_INVAL);
+	ASSERT_GIVES(EnnCreateBufferFromFdWithOffset((uint32_t)empty, 1, 0, &buffer),
+			ENN_RET_INVAL);
+	ASSERT_GIVES(EnnCreateBufferFromFdWithOffset((uint32_t)read_only, 1, 0, &buffer),
+			ENN_RET_IO);
 	ASSERT_GIVES(EnnCreateBufferFromFdWithOffset((uint32_t)pipe_fds[0], 1, 0, &buffer),
 			ENN_RET_INVAL);
 	ASSERT_GIVES(EnnCreateBufferFromFdWithOffset(100000, 1, 0, &buffer), ENN_RET_INVAL);

@@ -1,7 +1,8 @@
 /* SPDX-License-Identifier: BSD-3-Clause
  * Copyright (c) 2026 The acceldev authors
  *
- * No memory for the books: each allocation of the library fails once. Its sources are in the program.
+ * No memory for the books: each allocation of the library fails once. Its sources are in the
+ * program.
  */
 #include <stdlib.h>
 #include <string.h>
@@ -39,8 +40,8 @@ open_fails(void)
 	before = case_usage();
 	for (nth = 1; failed; nth++) {
 		model = 7;
-		FAILING(nth, EnnOpenModelFromMemory((const char *)&image, sizeof(image), &model), got,
-				failed);
+		FAILING(nth, EnnOpenModelFromMemory((const char *)&image, sizeof(image), &model),
+				got, failed);
 		failures += failed;
 		CU_ASSERT_EQUAL(model == 0, got != ENN_RET_SUCCESS);
 		if (got == ENN_RET_SUCCESS)

@@ -247,9 +247,11 @@ unsupported_models(void)
 			ENN_RET_NOT_SUPPORTED);
 	CU_ASSERT_EQUAL(model, 0);
 	model = 7;
-	CU_ASSERT_EQUAL(EnnOpenModelFromFdWithWeight(0, 1, 0, NULL, 0, &model), ENN_RET_NOT_SUPPORTED);
+	CU_ASSERT_EQUAL(EnnOpenModelFromFdWithWeight(0, 1, 0, NULL, 0, &model),
+			ENN_RET_NOT_SUPPORTED);
 	CU_ASSERT_EQUAL(model, 0);
-	CU_ASSERT_EQUAL(EnnOpenModelFromFdWithWeight(0, 1, 0, NULL, 0, NULL), ENN_RET_NOT_SUPPORTED);
+	CU_ASSERT_EQUAL(EnnOpenModelFromFdWithWeight(0, 1, 0, NULL, 0, NULL),
+			ENN_RET_NOT_SUPPORTED);
 }
 
 static void

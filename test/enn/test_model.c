@@ -95,7 +95,8 @@ from_descriptor(void)
 	expect_model(model, 1, 2);
 	ASSERT_OK(EnnOpenModelWithFileOpenFd(part, sizeof(image), 12345, &model));
 	expect_model(model, 1, 2);
-	ASSERT_GIVES(EnnOpenModelWithFileOpenFd(part, sizeof(image) + 8, 12345, &model), ENN_RET_INVAL);
+	ASSERT_GIVES(EnnOpenModelWithFileOpenFd(part, sizeof(image) + 8, 12345, &model),
+			ENN_RET_INVAL);
 	CU_ASSERT_EQUAL(model, 0);
 	ASSERT_GIVES(EnnOpenModelWithFileOpenFd(part, sizeof(image), 20000, &model), ENN_RET_INVAL);
 	ASSERT_GIVES(EnnOpenModelWithFileOpenFd(part, 0, 0, &model), ENN_RET_SIZE);

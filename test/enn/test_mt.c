@@ -1,8 +1,8 @@
 /* SPDX-License-Identifier: BSD-3-Clause
  * Copyright (c) 2026 The acceldev authors
  *
- * Several threads at once, on the device of the tests and on the NPU. What they do is checked by each for
- * itself; CUnit's assertions are for one thread, so threads count what is wrong.
+ * Several threads at once, on the device of the tests and on the NPU. What they do is checked by
+ * each for itself; CUnit's assertions are for one thread, so threads count what is wrong.
  */
 #include <pthread.h>
 #include <stdlib.h>
@@ -56,7 +56,8 @@ use_sessions(void *arg)
 
 	for (i = 0; i < w->rounds && w->wrong == 0; i++) {
 		expect(w, EnnAllocateAllBuffersWithSessionId(w->model, &a, &count, number, true));
-		expect(w, EnnAllocateAllBuffersWithSessionId(w->model, &b, &count, number + 1, true));
+		expect(w, EnnAllocateAllBuffersWithSessionId(w->model, &b, &count, number + 1,
+				true));
 		if (w->wrong != 0)
 			break;
 		memset(a[0]->va, (int)(w->id + i) % 100, 100);
@@ -135,7 +136,8 @@ disturb(void *arg)
 		number = (int)(i + w->id) % 3;
 		switch ((i * 7 + w->id * 3) % 8) {
 		case 0:
-			if (EnnAllocateAllBuffersWithSessionId(shared, &set, &count, number, i % 2) ==
+			if (EnnAllocateAllBuffersWithSessionId(shared, &set, &count, number,
+					i % 2) ==
 					ENN_RET_SUCCESS && i % 5 != 0)
 				expect(w, EnnReleaseBuffers(set, 2));
 			break;

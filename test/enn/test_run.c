@@ -201,7 +201,9 @@ more_than_fit(void)
 	end();
 }
 
-/* Signals that the library's thread blocks, as /proc tells them; "" when there is no such thread. */
+/*
+ * Signals that the library's thread blocks, as /proc tells them; "" when there is no such thread.
+ */
 static void
 blocked_signals(char *mask, size_t size)
 {

@@ -146,8 +146,8 @@ no_such_session(void)
 		ASSERT_GIVES(EnnAllocateAllBuffersWithSessionId(model, &set, &count, numbers[i],
 				true), ENN_RET_INVAL);
 		CU_ASSERT_PTR_NULL(set);
-		ASSERT_GIVES(EnnSetBufferByIndexWithSessionId(model, ENN_DIR_IN, 0, own, numbers[i]),
-				ENN_RET_INVAL);
+		ASSERT_GIVES(EnnSetBufferByIndexWithSessionId(model, ENN_DIR_IN, 0, own,
+				numbers[i]), ENN_RET_INVAL);
 		ASSERT_GIVES(EnnSetBufferByLabelWithSessionId(model, "in0", own, numbers[i]),
 				ENN_RET_INVAL);
 		ASSERT_GIVES(EnnSetBuffersWithSessionId(model, &own, 1, numbers[i]), ENN_RET_INVAL);
@@ -260,7 +260,10 @@ close_then_release(void)
 	end();
 }
 
-/* As programs do it that never release: their memory is reclaimed, and late releases hit nobody else. */
+/*
+ * As programs do it that never release: their memory is reclaimed, and late releases hit nobody
+ * else.
+ */
 static void
 close_alone(void)
 {

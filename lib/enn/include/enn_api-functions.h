@@ -11,8 +11,8 @@
  * All return an EnnReturn. What they have in common:
  *
  *	ENN_RET_FAILED         ENN is not initialised, or the device failed
- *	ENN_RET_INVAL          NULL where something is expected, an id or pointer that is none (any more),
- *	                       an index, label, direction or session that there is not
+ *	ENN_RET_INVAL          NULL where something is expected, an id or pointer that is none (any
+ *	                       more), an index, label, direction or session that there is not
  *	ENN_RET_SIZE           size 0, or a buffer smaller than its tensor
  *	ENN_RET_MEM_ERR        no memory
  *	ENN_RET_NOT_SUPPORTED  this library does not do it
@@ -75,8 +75,8 @@ ENN_API(EnnOpenModelWithFileOpenFd, const int fd, const uint32_t size, const uin
 ENN_API(EnnCloseModel, const EnnModelId model_id);
 
 /* Not supported: images carry their weights. */
-ENN_API(EnnOpenModelFromMemoryWithWeight, const char *va, const uint32_t size, EnnBufferPtr *weights,
-		uint32_t n_weights, EnnModelId *model_id);
+ENN_API(EnnOpenModelFromMemoryWithWeight, const char *va, const uint32_t size,
+		EnnBufferPtr *weights, uint32_t n_weights, EnnModelId *model_id);
 ENN_API(EnnOpenModelWithWeight, const char *model_file, EnnBufferPtr *weights, uint32_t n_weights,
 		EnnModelId *model_id);
 ENN_API(EnnOpenModelWithFileOpenFdWeight, const int fd, const uint32_t size, const uint32_t offset,
@@ -106,10 +106,13 @@ ENN_API(EnnCreateBufferCache, const uint32_t req_size, EnnBufferPtr *out);
  * @retval ENN_RET_INVAL  also: not all of it lies in the file
  * @retval ENN_RET_IO     it cannot be mapped for reading and writing
  */
-ENN_API(EnnCreateBufferFromFdWithOffset, const uint32_t fd, const uint32_t size, const uint32_t offset,
-		EnnBufferPtr *out);
+ENN_API(EnnCreateBufferFromFdWithOffset, const uint32_t fd, const uint32_t size,
+		const uint32_t offset, EnnBufferPtr *out);
 
-/** The buffer's file descriptor, which it owns; -1 when it has none, or does not begin at offset 0 there. */
+/**
+ * The buffer's file descriptor, which it owns; -1 when it has none, or does not begin at offset 0
+ * there.
+ */
 ENN_API(EnnGetFileDescriptorFromEnnBuffer, EnnBufferPtr buffer, int32_t *fd);
 
 /** Release a buffer of EnnCreateBuffer...(). Sessions that it is set or committed in lose it. */
@@ -207,7 +210,10 @@ ENN_API(EnnExecuteModelWithSessionId, const EnnModelId model_id, const int sessi
 ENN_API(EnnExecuteModelAsync, const EnnModelId model_id);
 ENN_API(EnnExecuteModelWithSessionIdAsync, const EnnModelId model_id, const int session_id);
 
-/** Wait until the run of a session is done; the result is the run's. ENN_RET_INVAL when there is none. */
+/**
+ * Wait until the run of a session is done; the result is the run's. ENN_RET_INVAL when there is
+ * none.
+ */
 ENN_API(EnnExecuteModelWait, const EnnModelId model_id);
 ENN_API(EnnExecuteModelWithSessionIdWait, const EnnModelId model_id, const int session_id);
 

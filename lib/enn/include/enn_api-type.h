@@ -53,7 +53,7 @@ typedef enum _EnnReturn {
 	ENN_RET_SUCCESS = 0,
 	ENN_RET_FAILED = 1,   /**< also: not initialised */
 	ENN_RET_IO = 2,       /**< a file cannot be read */
-	ENN_RET_INVAL = 3,    /**< NULL, no such model, buffer, index, label or session, or a bad model */
+	ENN_RET_INVAL = 3,    /**< NULL, no such model, buffer, tensor or session, a bad model */
 	ENN_RET_FILTERED = 4,
 #if ACCELDEV_ENN_RETURN == 1
 	ENN_RET_MEM_ERR = 5,  /**< no memory, addresses or file descriptors left */
