@@ -6,8 +6,8 @@
 
 /**
  * @file
- * Views of memory that somebody else has a file descriptor of: a memfd, a hugetlbfs file, a dma-buf, or
- * an ordinary file. Threads: any.
+ * Views of memory that somebody else has a file descriptor of: a memfd, a hugetlbfs file, a
+ * dma-buf, or an ordinary file. Threads: any.
  */
 
 #include <stdbool.h>
