@@ -14,7 +14,7 @@
 #include "words.h"
 
 #define BURST       32
-/* Rounds in which nothing happened before the thread sleeps between them, and for how long. */
+/* Rounds in which nothing happened before who serves sleeps between them, and for how long. */
 #define EAGER       100
 #define PAUSE_NS    20000
 
@@ -23,6 +23,7 @@ TAILQ_HEAD(runs, enn_space);
 /* Under the lock. */
 static struct runs waiting = TAILQ_HEAD_INITIALIZER(waiting);
 static unsigned int in_flight;
+static bool serving;       /* somebody does, and is the one thread that the queue pair has */
 static bool has_thread;
 static bool stopping;
 static pthread_t thread;
@@ -76,7 +77,7 @@ fail_waiting(void)
 }
 
 /*
- * The thread
+ * Service
  */
 
 static uint16_t
@@ -135,20 +136,44 @@ idle(unsigned int rounds)
 	enn_lock();
 }
 
-static void *
-run_all(void *arg)
+static bool
+has_work(void)
+{
+	return in_flight != 0 || !TAILQ_EMPTY(&waiting);
+}
+
+/* Serve all until the run of one session has ended; NULL: until all have. */
+static void
+serve_until(const struct enn_space *space)
 {
 	unsigned int rounds = 0;
 
-	(void)arg;
-	enn_lock();
-	while (!stopping) {
-		if (in_flight == 0 && TAILQ_EMPTY(&waiting))
-			enn_wait(&work);
-		else if (serve())
+	serving = true;
+	while (space != NULL ? space->state == ENN_SPACE_RUNNING : has_work()) {
+		if (serve())
 			rounds = 0;
 		else
 			idle(rounds++);
+	}
+	serving = false;
+	if (has_work())
+		pthread_cond_signal(&work);
+}
+
+/*
+ * The thread
+ */
+
+static void *
+run_all(void *arg)
+{
+	(void)arg;
+	enn_lock();
+	while (!stopping) {
+		if (serving || !has_work())
+			enn_wait(&work);
+		else
+			serve_until(NULL);
 	}
 	enn_unlock();
 	return NULL;
@@ -235,8 +260,17 @@ begin(struct enn_space *space)
 	space->state = ENN_SPACE_RUNNING;
 	enn_model_use(space->model);
 	TAILQ_INSERT_TAIL(&waiting, space, node);
-	pthread_cond_signal(&work);
 	return 0;
+}
+
+static int
+begin_alone(struct enn_space *space)
+{
+	int ret = begin(space);
+
+	if (ret == 0 && !serving)
+		pthread_cond_signal(&work);
+	return ret;
 }
 
 /* Of several that wait, all get the result. */
@@ -252,8 +286,12 @@ wait_for(struct enn_space *space)
 		return -EINVAL;
 	}
 	enn_model_use(model);
-	while (space->state == ENN_SPACE_RUNNING)
-		enn_wait(&space->ended);
+	while (space->state == ENN_SPACE_RUNNING) {
+		if (serving)
+			enn_wait(&space->ended);
+		else
+			serve_until(space);
+	}
 	space->state = ENN_SPACE_IDLE;
 	ret = space->result;
 	enn_model_leave(model);
@@ -283,7 +321,7 @@ with_space(EnnModelId id, int number, int (*fn)(struct enn_space *space))
 int
 enn_run_begin(EnnModelId id, int number)
 {
-	return with_space(id, number, begin);
+	return with_space(id, number, begin_alone);
 }
 
 int

@@ -6,8 +6,8 @@
 
 /**
  * @file
- * Runs. The device has one queue pair for all sessions, which a thread of this library serves: it
- * begins with the first run, and sleeps while there are none.
+ * Runs. The device has one queue pair for all sessions, which one thread at a time serves for all:
+ * one that waits for a run, or, where none does, a thread of this library.
  */
 
 #include "enn_api-type.h"

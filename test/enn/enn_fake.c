@@ -180,13 +180,24 @@ finish(struct accel_ring *ring, struct accel_op *op)
 	accel_ring_finish(ring, status);
 }
 
+static bool
+may_end(void)
+{
+	if (!fake_get(&fake.hold))
+		return true;
+	if (fake_get(&fake.allow) == 0)
+		return false;
+	__atomic_sub_fetch(&fake.allow, 1, __ATOMIC_SEQ_CST);
+	return true;
+}
+
 static uint16_t
 dequeue(struct accel_qp *qp, struct accel_op **ops, uint16_t n)
 {
 	struct accel_ring *ring = (struct accel_ring *)qp;
 	struct accel_op *op;
 
-	while (!fake_get(&fake.hold) && (op = accel_ring_next(ring)) != NULL)
+	while ((op = accel_ring_next(ring)) != NULL && may_end())
 		finish(ring, op);
 	return accel_ring_dequeue(qp, ops, n);
 }

@@ -33,6 +33,7 @@ struct fake_image {
 struct fake {
 	/* What is to happen; any thread. */
 	int hold;        /**< runs do not end */
+	int allow;       /**< but for so many */
 	int hold_load;   /**< programs are not loaded */
 	int status;      /**< how runs end */
 	int fail_create; /**< errno of the next one */

@@ -124,6 +124,32 @@ async_goes_on_alone(void)
 	end();
 }
 
+/* Also when one has waited for another run meanwhile, and has gone. */
+static void
+async_is_not_left_behind(void)
+{
+	struct caller caller;
+	unsigned int before;
+	int i;
+
+	begin();
+	case_allocate(model, 1);
+	before = fake_runs();
+	fake_set(&fake.hold, 1);
+	call_begin(&caller, EnnExecuteModel, model);
+	ASSERT_OK(EnnExecuteModelWithSessionIdAsync(model, 1));
+	case_moment();
+	fake_set(&fake.allow, 1);
+	ASSERT_OK(call_end(&caller));
+	CU_ASSERT_EQUAL(fake_runs(), before + 1);
+	fake_set(&fake.hold, 0);
+	for (i = 0; i < 100 && fake_runs() == before + 1; i++)
+		case_moment();
+	CU_ASSERT_EQUAL(fake_runs(), before + 2);
+	ASSERT_OK(EnnExecuteModelWithSessionIdWait(model, 1));
+	end();
+}
+
 static void
 wait_without_a_run(void)
 {
@@ -437,6 +463,7 @@ static const struct test_case cases[] = {
 	{ "execute waits", execute_waits },
 	{ "async does not", async_does_not_wait },
 	{ "async goes on when nobody waits", async_goes_on_alone },
+	{ "async is not left behind", async_is_not_left_behind },
 	{ "nothing to wait for", wait_without_a_run },
 	{ "every async is waited for", every_async_is_waited_for },
 	{ "many sessions at once", many_sessions_at_once },
