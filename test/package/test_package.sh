@@ -218,6 +218,16 @@ app_events()
 	expect_output ': 160 of 160 ops$' ./event_app "${eal[@]}" -- soft:0
 )
 
+app_npu()
+(
+	local data=$source/test/npu/digits
+	expect cc "${warn[@]}" $cflags "$examples/npu_digits.c" -o npu_digits \
+		$(pkg-config --libs acceldev)
+	expect_output '^253 of 256 right$' ./npu_digits sim:npu \
+		"$(pkg-config --variable=prefix acceldev)/share/acceldev/digits.elf" \
+		"$data/records.bin" "$data/labels.bin"
+)
+
 apps_installed()
 (
 	bin=$(pkg-config --variable=prefix acceldev)/bin
@@ -562,6 +572,7 @@ check "application, shared" app_shared
 check "application, static" app_static
 check "application in C++" app_cxx
 check "application with events" app_events
+check "application with a program on the NPU" app_npu
 check "installed applications" apps_installed
 check "driver as a plug-in" driver_as_plugin
 check "driver of another ABI" driver_of_another_abi
