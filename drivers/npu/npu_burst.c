@@ -24,49 +24,59 @@ reach(const struct npu_dev *npu, uint64_t iova, uint64_t len, unsigned int acces
 	return accel_dma_translate(npu->dev, iova, len, access, va) == 0 ? len : 0;
 }
 
+/* All of it first: an op that is refused has changed nothing. */
 static enum accel_status
-refusal(const struct npu_dev *npu, uint64_t iova, unsigned int access)
+check(const struct npu_dev *npu, uint64_t iova, uint64_t len, unsigned int access)
 {
+	uint64_t done, piece;
 	void *va;
 
-	return accel_dma_status(accel_dma_translate(npu->dev, iova, 1, access, &va));
+	for (done = 0; done < len; done += piece) {
+		piece = reach(npu, iova + done, len - done, access, &va);
+		if (piece == 0)
+			return accel_dma_status(accel_dma_translate(npu->dev, iova + done, 1, access,
+					&va));
+	}
+	return ACCEL_STATUS_SUCCESS;
 }
 
 /* Overlapping memory that is not in one piece is copied as pieces are. */
 static enum accel_status
 copy(const struct npu_dev *npu, const struct accel_op *op)
 {
+	enum accel_status status = check(npu, op->src, op->len, ACCEL_DMA_READ);
 	uint64_t done, len, piece;
 	void *src, *dst;
 
-	for (done = 0; done < op->len; done += len) {
+	if (status == ACCEL_STATUS_SUCCESS)
+		status = check(npu, op->dst, op->len, ACCEL_DMA_WRITE);
+	for (done = 0; done < op->len && status == ACCEL_STATUS_SUCCESS; done += len) {
 		piece = reach(npu, op->src + done, op->len - done, ACCEL_DMA_READ, &src);
-		if (piece == 0)
-			return refusal(npu, op->src + done, ACCEL_DMA_READ);
-		len = reach(npu, op->dst + done, piece, ACCEL_DMA_WRITE, &dst);
-		if (len == 0)
-			return refusal(npu, op->dst + done, ACCEL_DMA_WRITE);
+		len = piece == 0 ? 0 : reach(npu, op->dst + done, piece, ACCEL_DMA_WRITE, &dst);
+		if (len == 0) /* it went meanwhile */
+			return ACCEL_STATUS_BAD_ADDRESS;
 		memmove(dst, src, len);
 	}
-	return ACCEL_STATUS_SUCCESS;
+	return status;
 }
 
 static enum accel_status
 fill(const struct npu_dev *npu, const struct accel_op *op)
 {
+	enum accel_status status = check(npu, op->dst, op->len, ACCEL_DMA_WRITE);
 	unsigned char bytes[sizeof(op->pattern)];
 	uint64_t done, len, i;
 	void *dst;
 
 	memcpy(bytes, &op->pattern, sizeof(bytes));
-	for (done = 0; done < op->len; done += len) {
+	for (done = 0; done < op->len && status == ACCEL_STATUS_SUCCESS; done += len) {
 		len = reach(npu, op->dst + done, op->len - done, ACCEL_DMA_WRITE, &dst);
 		if (len == 0)
-			return refusal(npu, op->dst + done, ACCEL_DMA_WRITE);
+			return ACCEL_STATUS_BAD_ADDRESS;
 		for (i = 0; i < len; i++)
 			((unsigned char *)dst)[i] = bytes[(done + i) % sizeof(bytes)];
 	}
-	return ACCEL_STATUS_SUCCESS;
+	return status;
 }
 
 static enum accel_status
