@@ -247,8 +247,8 @@ npu_enqueue(struct accel_qp *common, struct accel_op **ops, uint16_t n)
 
 	for (i = 0; i < taken; i++)
 		ops[i]->status = (uint8_t)admit(qp, ops[i]);
-	if (!qp->running)
-		work(qp);
+	while (!qp->running && work(qp)) /* so that a run begins, whose interrupt may be awaited */
+		;
 	return taken;
 }
 
