@@ -117,10 +117,9 @@ launch(struct npu_qp *qp, const struct accel_op *op)
 }
 
 static enum accel_status
-result(const struct npu_qp *qp)
+result(const struct npu_qp *qp, uint32_t error)
 {
 	const struct npu_dev *npu = qp->npu;
-	uint32_t error = accel_mmio_read32(&npu->bar, NPU_ERROR(qp->core));
 
 	if (error == NPU_ERROR_NONE)
 		return ACCEL_STATUS_SUCCESS;
@@ -138,17 +137,22 @@ finish_run(struct npu_qp *qp, const struct accel_op *op, enum accel_status statu
 	qp->running = false;
 }
 
-static void
+/* False when the device has gone: its registers read all ones before its health says so. */
+static bool
 end_run(struct npu_qp *qp, const struct accel_op *op)
 {
 	struct npu_dev *npu = qp->npu;
 	uint32_t cycles = accel_mmio_read32(&npu->bar, core_reg(qp, VTA_CYCLES));
+	uint32_t error = accel_mmio_read32(&npu->bar, NPU_ERROR(qp->core));
 
+	if (error == UINT32_MAX)
+		return false;
 	rte_io_rmb();
 	__atomic_add_fetch(&npu->runs, 1, __ATOMIC_RELAXED);
 	__atomic_add_fetch(&npu->cycles, cycles, __ATOMIC_RELAXED);
 	accel_mmio_write32(&npu->bar, NPU_IRQ_CAUSE, 1u << qp->core);
-	finish_run(qp, op, result(qp), cycles);
+	finish_run(qp, op, result(qp, error), cycles);
+	return true;
 }
 
 /* A core whose program did not end, or is not wanted any more. */
@@ -178,9 +182,9 @@ watch_run(struct npu_qp *qp, const struct accel_op *op)
 
 	if (!is_ready(qp)) /* what was read then means nothing */
 		return false;
-	if ((control & VTA_CONTROL_FINISH) != 0)
-		end_run(qp, op);
-	else if (accel_run_cancelled(op->ext))
+	if ((control & VTA_CONTROL_FINISH) != 0 && end_run(qp, op))
+		return true;
+	if (accel_run_cancelled(op->ext))
 		break_off(qp, op, ACCEL_STATUS_ABORTED);
 	else if (rte_rdtsc() >= qp->deadline)
 		break_off(qp, op, ACCEL_STATUS_DEADLINE);
