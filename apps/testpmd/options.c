@@ -155,7 +155,7 @@ static const struct setting settings[] = {
 	{ "device", "SPEC", set_device, "BUS:ADDRESS[,key=value...], up to 64 of them",
 		"device, such as soft:0,banks=2; may be repeated (soft:0)", false },
 	{ "mode", "MODE", set_mode, "one of copy, h2b, b2h, b2b, fill, infer",
-		"copy: host to host, h2b, b2h, b2b: host (h) and bank (b), fill, infer (copy)",
+		"copy: host to host, h2b, b2h, b2b: host (h) and bank (b), fill, infer: a program (copy)",
 		true },
 	{ "burst", "N", set_burst, "a number from 1 to " RTE_STR(MAX_BURST),
 		"ops per burst (32)", true },
