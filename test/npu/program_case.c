@@ -10,7 +10,7 @@
 #include "vta_ref.h"
 
 #define WAIT_MS    60000
-#define LONG_LOOPS 2000
+#define LONG_LOOPS 200
 
 struct image_case case_image, case_long;
 static struct golden data;

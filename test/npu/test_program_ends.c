@@ -235,7 +235,7 @@ device_goes(void)
 {
 	unsigned int i;
 
-	for (i = 0; i < 10; i++) {
+	for (i = 0; i < 4; i++) {
 		check_removal(DEVMODEL_REMOVE);
 		check_removal(DEVMODEL_UNPLUG);
 	}
