@@ -111,6 +111,15 @@ lock_instance(struct accel_instance *instance, const char *what, int *ret)
 	return slot;
 }
 
+/* Unless the driver, or what it called, has said more. */
+static void
+log_driver(const struct accel_dev_internal *slot, const char *what, int err)
+{
+	if (!__atomic_load_n(&slot->explained, __ATOMIC_RELAXED))
+		ACCEL_LOG(ERR, device, "%s: driver %s failed to %s: %s", slot->data.name,
+				slot->data.driver, what, accel_strerror(err));
+}
+
 /*
  * Programs
  */
@@ -138,9 +147,7 @@ load_locked(struct accel_dev_internal *slot, const void *image, size_t len,
 	program->dev_id = slot->data.dev_id;
 	ret = ops->load(&slot->dev, image, len, program);
 	if (ret != 0) {
-		if (!__atomic_load_n(&slot->explained, __ATOMIC_RELAXED))
-			ACCEL_LOG(ERR, device, "%s: driver %s failed to load a program: %s",
-					slot->data.name, slot->data.driver, accel_strerror(ret));
+		log_driver(slot, "load a program", ret);
 		handle_put(&programs, program);
 		return ret;
 	}
@@ -346,6 +353,7 @@ create_locked(struct accel_dev_internal *slot, struct accel_program *program,
 	memset(instance->bound, 0, sizeof(instance->bound));
 	ret = slot->dev.ops->program->create(&slot->dev, instance);
 	if (ret != 0) {
+		log_driver(slot, "make an instance", ret);
 		handle_put(&instances, instance);
 		return ret;
 	}
