@@ -84,13 +84,17 @@ nothing_stays(void)
 	soft_close(dev);
 }
 
-/* The constants are the driver's own memory, whose rest is told when the device is closed. */
+/* Constants and instructions are the driver's own memory, whose rest is told when the device is closed. */
 static void
 close_tells_no_rest(void)
 {
 	uint16_t dev = soft_open("sim:npu");
 	struct accel_program *program = case_load(dev, &case_image);
+	struct accel_instance *instance;
 
+	CU_ASSERT_EQUAL(accel_instance_create(program, &instance), 0);
+	SOFT_ASSERT_FAILS(accel_dev_close(dev), -EBUSY);
+	CU_ASSERT_EQUAL(accel_instance_destroy(instance), 0);
 	SOFT_ASSERT_FAILS(accel_dev_close(dev), -EBUSY);
 	CU_ASSERT_EQUAL(accel_program_unload(program), 0);
 	soft_log_begin();
@@ -126,6 +130,12 @@ refuses_broken_images(void)
 		CU_ASSERT_PTR_EQUAL(program, NOBODY);
 		image_free(&broken);
 	}
+	/* More often than there are handles. */
+	soft_log_begin();
+	for (at = 0; at < 5000; at++)
+		CU_ASSERT_EQUAL(accel_program_load(dev, "x", 1, &program), -EINVAL);
+	CU_ASSERT_EQUAL(soft_log_end(), 5000);
+	CU_ASSERT_EQUAL(accel_program_unload(case_load(dev, &case_image)), 0);
 	SOFT_ASSERT_FAILS(accel_program_load(dev, "x", 0, &program), -EINVAL);
 	SOFT_ASSERT_FAILS(accel_program_load(dev, NULL, 64, &program), -EINVAL);
 	SOFT_ASSERT_FAILS(accel_program_load(dev, "x", 1, NULL), -EINVAL);
@@ -172,6 +182,35 @@ loads_from_files(void)
 	soft_close(dev);
 }
 
+/* Until no addresses are left: what fails says so once, and what there is stays. */
+static void
+no_room(void)
+{
+	uint16_t dev = case_open("sim:npu,dma_bits=26", 1, 0);
+	struct accel_program *programs[1000];
+	struct accel_instance *instance;
+	unsigned int n;
+	int ret = 0;
+
+	for (n = 0; n < 1000 && ret == 0; n++) {
+		soft_log_begin();
+		ret = accel_program_load(dev, case_image.bytes, case_image.len, &programs[n]);
+		CU_ASSERT_EQUAL(soft_log_end(), ret == 0 ? 0 : 1);
+	}
+	CU_ASSERT(ret == -ENOSPC || ret == -ENOMEM);
+	CU_ASSERT_FATAL(--n > 1);
+	do {
+		soft_log_begin();
+		ret = accel_instance_create(programs[0], &instance);
+		CU_ASSERT_EQUAL(soft_log_end(), ret == 0 ? 0 : 1);
+	} while (ret == 0 && accel_instance_destroy(instance) != 0);
+	CU_ASSERT_EQUAL(accel_program_unload(programs[--n]), 0);
+	programs[n++] = case_load(dev, &case_image);
+	while (n > 0)
+		CU_ASSERT_EQUAL(accel_program_unload(programs[--n]), 0);
+	soft_close(dev);
+}
+
 /*
  * Handles
  */
@@ -215,9 +254,11 @@ stale_handles(void)
 	CU_ASSERT_EQUAL(accel_instance_create(program, &instance), 0);
 	check_no_program((struct accel_program *)((char *)program + 8));
 	check_no_program(program + 1000);
+	check_no_program(program + (1 << 24));
 	check_no_program((void *)instance);
 	check_no_instance((struct accel_instance *)((char *)instance - 8));
 	check_no_instance(instance + 1000);
+	check_no_instance(instance + (1 << 24));
 	check_no_instance((void *)program);
 	CU_ASSERT_EQUAL(accel_instance_destroy(instance), 0);
 	CU_ASSERT_EQUAL(accel_program_unload(program), 0);
@@ -398,6 +439,7 @@ static const struct test_case cases[] = {
 	{ "close_tells_no_rest", close_tells_no_rest },
 	{ "refuses_broken_images", refuses_broken_images },
 	{ "loads_from_files", loads_from_files },
+	{ "no_room", no_room },
 	{ "stale_handles", stale_handles },
 	{ "null_arguments", null_arguments },
 	{ "bind_errors", bind_errors },

@@ -13,6 +13,8 @@
 #include <sys/eventfd.h>
 #include <unistd.h>
 
+#include <drivers/npu/npu_regs.h>
+
 #define QPS  4
 #define RUNS 5 /* of a queue pair */
 
@@ -442,6 +444,7 @@ by_interrupt(void)
 	int fds[2] = { eventfd(0, EFD_NONBLOCK | EFD_CLOEXEC), eventfd(0, EFD_NONBLOCK | EFD_CLOEXEC) };
 	struct accel_op fill, *ops[3], *back[3];
 	struct case_run run[2];
+	uint64_t cause = 1;
 
 	case_run_make(&run[0], program, dev);
 	case_run_make(&run[1], program, dev);
@@ -470,6 +473,8 @@ by_interrupt(void)
 		CU_ASSERT_EQUAL(accel_dequeue_burst(dev, qp, back, 2), 1);
 		CU_ASSERT_PTR_EQUAL(back[0], &run[1].op);
 	}
+	CU_ASSERT_EQUAL(accel_reg_read(dev, NPU_BAR, NPU_IRQ_CAUSE, 4, &cause), 0);
+	CU_ASSERT_EQUAL(cause, 0);
 	CU_ASSERT_EQUAL(accel_irq_set(dev, ACCEL_IRQ_MSIX, 0, 0, NULL), 0);
 	CU_ASSERT(case_run_ok(dev, 1, &run[1]));
 	CU_ASSERT_FALSE(signalled(fds[1], 10));
