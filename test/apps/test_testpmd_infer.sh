@@ -168,6 +168,10 @@ test_unplug()
 	talk "$npu $records $labels --timeout=300" 1 'device sim:npu was removed; the run ends$' \
 		"$times" '\(removed: [0-9]+\)' '!never came back' \
 		'Device 0 \(sim:npu\) is closed' < <(unplug)
+	awk '/ ops: /{ ops = $2 } / errors: /{ bad = $2 } / inferences: /{ good = $2 }
+		END { exit !(bad > 0 && good > 0 && ops == good + bad) }' "$tmp/out"
+	judge "ops that failed are no inferences" $? 0 'accuracy: '
+	is_accurate
 }
 
 group digits several &
