@@ -142,7 +142,7 @@ commands()
 test_prompt()
 {
 	digits_here
-	rm -f "$tmp/out" "$tmp/err"
+	: >"$tmp/out"
 	talk "--device=sim:npu" 0 '--mode=infer needs a program' '--labels=.*: needs the records' \
 		"accuracy: 0\.[0-9]{4} \($right of 256\)" '--verify: mode infer' \
 		'queue 0: enqueued [0-9]+, ' 'ops: 77 ' "$none" 'program, records,$' \
@@ -164,7 +164,7 @@ unplug()
 # A device that goes in the middle: what had come back by then counts.
 test_unplug()
 {
-	rm -f "$tmp/out" "$tmp/err"
+	: >"$tmp/out"
 	talk "$npu $records $labels --timeout=300" 1 'device sim:npu was removed; the run ends$' \
 		"$times" '\(removed: [0-9]+\)' '!never came back' \
 		'Device 0 \(sim:npu\) is closed' < <(unplug)
