@@ -78,7 +78,7 @@ lock_program(const struct accel_program *program)
 	if (handle_has(&programs, program) && state_get(&program->state) == STATE_IDLE) {
 		slot = dev_lock_quiet(__atomic_load_n(&program->dev_id, __ATOMIC_RELAXED));
 		if (slot != NULL && state_get(&program->state) == STATE_IDLE &&
-				program->dev_id == slot->data.dev_id)
+				__atomic_load_n(&program->dev_id, __ATOMIC_RELAXED) == slot->data.dev_id)
 			return slot;
 		if (slot != NULL)
 			dev_unlock(slot);
@@ -143,8 +143,10 @@ load_locked(struct accel_dev_internal *slot, const void *image, size_t len,
 				slot->data.name, MAX_PROGRAMS);
 		return -ENOMEM;
 	}
-	memset(program, 0, sizeof(*program));
-	program->dev_id = slot->data.dev_id;
+	/* But for what others look at, who have a stale handle of it. */
+	program->nb_instances = 0;
+	memset(&program->priv, 0, sizeof(*program) - offsetof(struct accel_program, priv));
+	__atomic_store_n(&program->dev_id, slot->data.dev_id, __ATOMIC_RELAXED);
 	ret = ops->load(&slot->dev, image, len, program);
 	if (ret != 0) {
 		log_driver(slot, "load a program", ret);
