@@ -34,8 +34,8 @@ check(const struct npu_dev *npu, uint64_t iova, uint64_t len, unsigned int acces
 	for (done = 0; done < len; done += piece) {
 		piece = reach(npu, iova + done, len - done, access, &va);
 		if (piece == 0)
-			return accel_dma_status(accel_dma_translate(npu->dev, iova + done, 1, access,
-					&va));
+			return accel_dma_status(accel_dma_translate(npu->dev, iova + done, 1,
+					access, &va));
 	}
 	return ACCEL_STATUS_SUCCESS;
 }
@@ -251,7 +251,8 @@ npu_enqueue(struct accel_qp *common, struct accel_op **ops, uint16_t n)
 
 	for (i = 0; i < taken; i++)
 		ops[i]->status = (uint8_t)admit(qp, ops[i]);
-	while (!qp->running && work(qp)) /* so that a run begins, whose interrupt may be awaited */
+	/* Up to a run, whose interrupt may be awaited. */
+	while (!qp->running && work(qp))
 		;
 	return taken;
 }

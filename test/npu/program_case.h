@@ -6,8 +6,8 @@
 
 /**
  * @file
- * Devices with programs: the program of golden.h is loaded, and each run has data of its own, with the
- * result that plain loops give.
+ * Devices with programs: the program of golden.h is loaded, and each run has data of its own, with
+ * the result that plain loops give.
  */
 
 #include <acceldev/acceldev.h>

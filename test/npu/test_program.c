@@ -86,7 +86,7 @@ nothing_stays(void)
 	soft_close(dev);
 }
 
-/* Constants and instructions are the driver's own memory, whose rest is told when the device is closed. */
+/* Constants and instructions are the driver's memory: close tells what is left of that. */
 static void
 close_tells_no_rest(void)
 {
@@ -346,7 +346,8 @@ binds_anew(void)
 	CU_ASSERT_EQUAL(accel_buf_alloc(dev, 8 * CASE_IO, 4096, 0, &other), 0);
 	for (i = 0; i < 8; i++) {
 		memset(other->va, 0x55, 8 * CASE_IO);
-		CU_ASSERT_EQUAL(accel_instance_bind(run.instance, 1, other->iova + i * CASE_IO), 0);
+		CU_ASSERT_EQUAL(accel_instance_bind(run.instance, 1, other->iova + i * CASE_IO),
+				0);
 		CU_ASSERT_FALSE(case_run_ok(dev, 0, &run));
 		CU_ASSERT_EQUAL(memcmp((char *)other->va + i * CASE_IO, run.expected, CASE_IO), 0);
 		CU_ASSERT_EQUAL(((char *)other->va)[(i * CASE_IO + CASE_IO) % (8 * CASE_IO)], 0x55);

@@ -1,8 +1,8 @@
 /* SPDX-License-Identifier: BSD-3-Clause
  * Copyright (c) 2026 The acceldev authors
  *
- * A thread for each queue pair runs instances of one program, cancels some and lets others be cancelled,
- * while another one loads, looks at, and unloads programs.
+ * A thread for each queue pair runs instances of one program and cancels some, while others load,
+ * look at, and unload programs.
  */
 #include <errno.h>
 #include <pthread.h>
@@ -49,7 +49,8 @@ dequeue(struct worker *w, struct accel_op **ops, unsigned int n)
 	unsigned int done = 0;
 
 	while (done < n) {
-		done += accel_dequeue_burst(w->shared->dev, w->qp, ops + done, (uint16_t)(n - done));
+		done += accel_dequeue_burst(w->shared->dev, w->qp, ops + done,
+				(uint16_t)(n - done));
 		sched_yield();
 	}
 }

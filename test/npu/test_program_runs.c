@@ -137,7 +137,8 @@ between_copies(void)
 	case_dequeue(dev, 0, list, 8);
 	for (i = 0; i < 8; i++) {
 		CU_ASSERT_PTR_EQUAL(list[i], &ops[i]);
-		CU_ASSERT_EQUAL(ops[i].status, i == 5 ? ACCEL_STATUS_INVALID : ACCEL_STATUS_SUCCESS);
+		CU_ASSERT_EQUAL(ops[i].status,
+				i == 5 ? ACCEL_STATUS_INVALID : ACCEL_STATUS_SUCCESS);
 	}
 	CU_ASSERT_EQUAL(memcmp(out->va, run.expected, CASE_IO), 0);
 	CU_ASSERT_EQUAL(memcmp((char *)out->va + CASE_IO, run.expected, 16), 0);
@@ -212,7 +213,8 @@ largest(const int8_t *scores)
 }
 
 static unsigned int
-count_right(uint16_t dev, struct accel_program *program, const int8_t *records, const uint8_t *labels)
+count_right(uint16_t dev, struct accel_program *program, const int8_t *records,
+		const uint8_t *labels)
 {
 	int pixels = accel_program_tensor_find(program, "pixels");
 	int scores = accel_program_tensor_find(program, "scores");
@@ -226,9 +228,10 @@ count_right(uint16_t dev, struct accel_program *program, const int8_t *records, 
 		CU_ASSERT_EQUAL_FATAL(accel_instance_create(program, &instances[qp]), 0);
 		CU_ASSERT_EQUAL_FATAL(accel_buf_alloc(dev, 64, 256, 0, &in[qp]), 0);
 		CU_ASSERT_EQUAL_FATAL(accel_buf_alloc(dev, 16, 256, 0, &out[qp]), 0);
-		CU_ASSERT_EQUAL(accel_instance_bind(instances[qp], (unsigned int)pixels, in[qp]->iova), 0);
-		CU_ASSERT_EQUAL(accel_instance_bind(instances[qp], (unsigned int)scores, out[qp]->iova),
-				0);
+		CU_ASSERT_EQUAL(accel_instance_bind(instances[qp], (unsigned int)pixels,
+				in[qp]->iova), 0);
+		CU_ASSERT_EQUAL(accel_instance_bind(instances[qp], (unsigned int)scores,
+				out[qp]->iova), 0);
 	}
 	for (i = 0; i < RECORDS + QPS; i++) {
 		qp = i % QPS;
@@ -441,7 +444,8 @@ by_interrupt(void)
 {
 	uint16_t dev = case_open("sim:npu,cores=2", 2, 0), qp;
 	struct accel_program *program = case_load(dev, &case_image);
-	int fds[2] = { eventfd(0, EFD_NONBLOCK | EFD_CLOEXEC), eventfd(0, EFD_NONBLOCK | EFD_CLOEXEC) };
+	int fds[2] = { eventfd(0, EFD_NONBLOCK | EFD_CLOEXEC),
+		eventfd(0, EFD_NONBLOCK | EFD_CLOEXEC) };
 	struct accel_op fill, *ops[3], *back[3];
 	struct case_run run[2];
 	uint64_t cause = 1;
@@ -450,7 +454,7 @@ by_interrupt(void)
 	case_run_make(&run[1], program, dev);
 	CU_ASSERT_EQUAL(accel_irq_set(dev, ACCEL_IRQ_MSIX, 0, 2, fds), 0);
 	for (qp = 0; qp < 2; qp++) {
-		/* A fill and an op that is refused are no reason for the run behind them to wait. */
+		/* The run does not wait for a fill and a bad op to be dequeued. */
 		fill = fill_op(run[0].out->iova, 0, 16);
 		run[0].op.type = 0;
 		run[0].op.ext = NULL;
