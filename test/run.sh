@@ -12,7 +12,9 @@
 #	opae	the OPAE front-end
 #	vvas	the VVAS front-end
 #	openvino	allocators for OpenVINO
-#	asan	unit, eal, sim and front-ends under AddressSanitizer and
+#	npu	program images, the packer, and the model of the NPU
+#	enn	the ENN front-end
+#	asan	unit, eal, sim, npu and front-ends under AddressSanitizer and
 #		UndefinedBehaviorSanitizer
 #	tsan	tests with several threads under ThreadSanitizer
 #	clang	builds with clang, warnings being errors, and runs unit, eal, sim
@@ -28,7 +30,7 @@
 # shellcheck disable=SC2317 # functions are called by the name of a suite
 set -u
 
-suites="unit eal sim opae vvas openvino asan tsan clang fuzz vm package compat perf"
+suites="unit eal sim opae vvas openvino npu enn asan tsan clang fuzz vm package compat perf"
 ACCELDEV_ROOT=$(cd "$(dirname "$0")/.." && pwd) || exit 1
 export ACCELDEV_ROOT
 cd "$ACCELDEV_ROOT" || exit 1
@@ -175,6 +177,16 @@ run_openvino()
 	build build && run_meson build openvino
 }
 
+run_npu()
+{
+	build build && run_meson build npu
+}
+
+run_enn()
+{
+	build build && run_meson build enn
+}
+
 run_vm()
 {
 	build build && run_program test/vm/run.sh build
@@ -205,6 +217,8 @@ run_asan()
 	run_meson build-asan opae
 	run_meson build-asan vvas
 	run_meson build-asan openvino
+	run_meson build-asan npu
+	run_meson build-asan enn
 	# Without hugepages suite eal has said so already.
 	[ "$(free_hugepages)" -eq 0 ] || run_meson build-asan eal-huge
 }
@@ -233,6 +247,8 @@ run_clang()
 	run_meson build-clang opae
 	run_meson build-clang vvas
 	run_meson build-clang openvino
+	run_meson build-clang npu
+	run_meson build-clang enn
 }
 
 # Only clang has libFuzzer.
@@ -268,6 +284,7 @@ need="base"
 for suite in $wanted; do
 	case $suite in
 	unit|eal|sim|opae|vvas|openvino) ;;
+	unit|eal|sim|opae|npu|enn) ;;
 	vm) need="$need vm" ;;
 	*) need="$need test" ;;
 	esac

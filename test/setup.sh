@@ -10,7 +10,7 @@
 
 # What the library and the applications need, by their names in Debian 12.
 ACCELDEV_PACKAGES_BASE="gcc meson ninja-build pkg-config dpdk libdpdk-dev libhugetlbfs-dev
-	libhugetlbfs-bin libcunit1-dev libbsd-dev libnuma-dev libjson-c-dev uuid-dev"
+	libhugetlbfs-bin libcunit1-dev libbsd-dev libnuma-dev libjson-c-dev libelf-dev uuid-dev"
 # What the tests need besides. Static linking with DPDK asks for libsystemd, which libdpdk-dev lacks;
 # dpdk-dev has DPDK's client of telemetry.
 ACCELDEV_PACKAGES_TEST="g++ clang libclang-rt-14-dev valgrind libsystemd-dev dpdk-dev"

@@ -81,7 +81,8 @@ devices_close(struct device_list *list)
 static int
 check_mode(const struct device *dev, const struct testpmd_conf *conf)
 {
-	enum accel_op_type type = conf->mode == MODE_FILL ? ACCEL_OP_FILL : ACCEL_OP_COPY;
+	enum accel_op_type type = conf->mode == MODE_FILL ? ACCEL_OP_FILL :
+		conf->mode == MODE_INFER ? ACCEL_OP_RUN : ACCEL_OP_COPY;
 
 	if ((dev->info.op_types & ACCEL_OP_BIT(type)) == 0) {
 		testpmd_error("--mode=%s: device %s has no such operation",
@@ -111,7 +112,7 @@ check_limits(const struct device *dev, const struct testpmd_conf *conf)
 			conf->depth, info->name, info->min_depth, info->max_depth);
 		return EXIT_USAGE;
 	}
-	if (conf->size > info->max_op_len) {
+	if (conf->mode != MODE_INFER && conf->size > info->max_op_len) {
 		testpmd_error("--size=%llu: device %s allows 1 to %llu bytes",
 			(unsigned long long)conf->size, info->name,
 			(unsigned long long)info->max_op_len);

@@ -9,6 +9,7 @@ const char *const mode_names[MODE_MAX] = {
 	[MODE_B2H] = "b2h",
 	[MODE_B2B] = "b2b",
 	[MODE_FILL] = "fill",
+	[MODE_INFER] = "infer",
 };
 
 /* The pattern starts in HOST_SRC (or in the op) and is looked for in HOST_DST. */
@@ -31,6 +32,9 @@ static const struct mode_step all_steps[MODE_MAX][MODE_MAX_STEPS] = {
 	},
 	[MODE_FILL] = {
 		{ PLACE_NONE, PLACE_HOST_DST, true },
+	},
+	[MODE_INFER] = {
+		{ PLACE_NONE, PLACE_TENSORS, true },
 	},
 };
 

@@ -7,7 +7,7 @@
 /**
  * @file
  * Modes: from where to where bytes are moved, and which further ops it takes to see that they
- * arrived.
+ * arrived; or what else is done.
  */
 
 #include <stdbool.h>
@@ -18,6 +18,7 @@ enum testpmd_mode {
 	MODE_B2H,  /**< bank to host */
 	MODE_B2B,  /**< bank to bank */
 	MODE_FILL, /**< pattern to host */
+	MODE_INFER, /**< a program is run */
 	MODE_MAX,
 };
 
@@ -28,6 +29,7 @@ enum place {
 	PLACE_HOST_DST,
 	PLACE_BANK_SRC,
 	PLACE_BANK_DST,
+	PLACE_TENSORS, /**< of an instance of a program */
 	PLACE_MAX,
 };
 
@@ -36,7 +38,7 @@ enum place {
 
 /** One op of a slot. */
 struct mode_step {
-	enum place src; /**< PLACE_NONE: a fill */
+	enum place src; /**< PLACE_NONE: a fill, or a run */
 	enum place dst;
 	bool measured;  /**< the op of the mode; the others are there for verification */
 };

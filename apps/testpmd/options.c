@@ -103,6 +103,34 @@ set_verify(struct testpmd_conf *conf, const char *value)
 	return true;
 }
 
+/* The prompt has no way to type nothing. */
+static bool
+set_path(char *path, const char *value)
+{
+	if (value[0] == '\0' || strlen(value) >= PATH_MAX)
+		return false;
+	strcpy(path, strcmp(value, "none") == 0 ? "" : value);
+	return true;
+}
+
+static bool
+set_program(struct testpmd_conf *conf, const char *value)
+{
+	return set_path(conf->program, value);
+}
+
+static bool
+set_records(struct testpmd_conf *conf, const char *value)
+{
+	return set_path(conf->records, value);
+}
+
+static bool
+set_labels(struct testpmd_conf *conf, const char *value)
+{
+	return set_path(conf->labels, value);
+}
+
 static bool
 set_timeout(struct testpmd_conf *conf, const char *value)
 {
@@ -126,8 +154,8 @@ set_interactive(struct testpmd_conf *conf, const char *value)
 static const struct setting settings[] = {
 	{ "device", "SPEC", set_device, "BUS:ADDRESS[,key=value...], up to 64 of them",
 		"device, such as soft:0,banks=2; may be repeated (soft:0)", false },
-	{ "mode", "MODE", set_mode, "one of copy, h2b, b2h, b2b, fill",
-		"copy: host to host, h2b, b2h, b2b: host (h) and bank (b), fill (copy)", true },
+	{ "mode", "MODE", set_mode, "one of copy, h2b, b2h, b2b, fill, infer",
+		"copy: host to host, h2b, b2h, b2b: host (h), bank (b), fill, infer (copy)", true },
 	{ "burst", "N", set_burst, "a number from 1 to " RTE_STR(MAX_BURST),
 		"ops per burst (32)", true },
 	{ "size", "BYTES", set_size, "a number of bytes from 1 to 1024G, as 512, 4K, 2M or 1G",
@@ -142,6 +170,12 @@ static const struct setting settings[] = {
 		"ops in flight per queue pair (256, or as near as the device allows)", true },
 	{ "verify", NULL, set_verify, "on or off",
 		"check the result of every op", true },
+	{ "program", "FILE", set_program, "the path of a program's image, or none",
+		"mode infer: the program to run", true },
+	{ "records", "FILE", set_records, "the path of a file, or none",
+		"mode infer: its first input, one after the other (random bytes)", true },
+	{ "labels", "FILE", set_labels, "the path of a file, or none",
+		"mode infer: a byte for each record, what the program should tell", true },
 	{ "timeout", "S", set_timeout, "a number of seconds from 0.1 to 1000000000",
 		"give up when nothing completes for S seconds (10)", true },
 	{ "stats-period", "S", set_stats_period, "a number of seconds from 0.1 to 1000000000",
@@ -220,8 +254,8 @@ options_set(struct testpmd_conf *conf, const char *name, const char *value)
 	const struct setting *s = setting_find(name, strlen(name));
 
 	if (s == NULL || !s->at_prompt)
-		return "mode, burst, size, ops, seconds, queues, depth, verify, timeout or "
-			"stats-period";
+		return "mode, burst, size, ops, seconds, queues, depth, verify, program, "
+			"records, labels, timeout or stats-period";
 	if (!s->set(conf, value))
 		return s->allowed;
 	/* The last one counts. */
@@ -273,6 +307,44 @@ check_devices(const struct testpmd_conf *conf)
 	return -1;
 }
 
+int
+options_check_mode(const struct testpmd_conf *conf)
+{
+	if (conf->mode != MODE_INFER)
+		return 0;
+	if (conf->program[0] == '\0') {
+		testpmd_error("--mode=infer needs a program; --program=FILE names its image");
+		return EXIT_USAGE;
+	}
+	if (conf->labels[0] != '\0' && conf->records[0] == '\0') {
+		testpmd_error("--labels=%s: needs the records that it tells about; --records=FILE "
+			"names them", conf->labels);
+		return EXIT_USAGE;
+	}
+	if (conf->verify) {
+		testpmd_error("--verify: mode infer knows no results to expect; with --labels it "
+			"tells the accuracy");
+		return EXIT_USAGE;
+	}
+	return 0;
+}
+
+/* At the prompt, all of it may be set before the next start. */
+static int
+check_mode(const struct testpmd_conf *conf)
+{
+	const char *name = conf->program[0] != '\0' ? "program" :
+		conf->records[0] != '\0' ? "records" : conf->labels[0] != '\0' ? "labels" : NULL;
+
+	if (conf->interactive)
+		return 0;
+	if (conf->mode == MODE_INFER || name == NULL)
+		return options_check_mode(conf);
+	testpmd_error("--%s: mode %s has no use for it; --mode=infer has", name,
+		mode_names[conf->mode]);
+	return EXIT_USAGE;
+}
+
 /* What single options cannot tell. */
 static int
 check_together(const struct testpmd_conf *conf)
@@ -287,6 +359,8 @@ check_together(const struct testpmd_conf *conf)
 			conf->burst, conf->depth, conf->depth);
 		return EXIT_USAGE;
 	}
+	if (check_mode(conf) != 0)
+		return EXIT_USAGE;
 	return check_devices(conf);
 }
 

@@ -10,6 +10,7 @@
  * same names.
  */
 
+#include <limits.h>
 #include <stdarg.h>
 #include <stdbool.h>
 #include <stddef.h>
@@ -38,6 +39,10 @@ struct testpmd_conf {
 	double timeout;      /**< seconds without a completion that end the run */
 	double stats_period; /**< 0: chosen for the output */
 	bool verify;
+	/* Of the mode infer; empty: none. */
+	char program[PATH_MAX];
+	char records[PATH_MAX];
+	char labels[PATH_MAX];
 	bool interactive;
 };
 
@@ -55,6 +60,13 @@ void options_usage(const char *prgname);
  * @return exit status: --help and --version have printed, or what is wrong was said on stderr
  */
 int options_parse(int argc, char **argv, struct testpmd_conf *conf);
+
+/**
+ * Check that the settings go with the mode.
+ *
+ * @return 0, or an exit status after saying what is wrong
+ */
+int options_check_mode(const struct testpmd_conf *conf);
 
 /** Whether an argument looks like an option of the application. */
 bool options_knows(const char *arg);

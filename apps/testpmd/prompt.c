@@ -59,7 +59,8 @@ cmd_help(void *parsed, struct cmdline *cl, void *data)
 		"  show xstats all|N     all that devices count, under names\n"
 		"  clear stats           count from zero again\n"
 		"  set NAME VALUE        for the next start: mode, burst, size, ops, seconds,\n"
-		"                        queues, depth, verify (on, off), timeout, stats-period\n"
+		"                        queues, depth, verify (on, off), program, records,\n"
+		"                        labels, timeout, stats-period\n"
 		"  mmio read DEV REGION OFFSET [WIDTH]\n"
 		"                        print a register; regions 0 to 5 are BARs, 7 is config\n"
 		"                        space; width is 1, 2, 4 (default) or 8 bytes\n"
@@ -239,7 +240,8 @@ WORD(word_device, object, "device");
 WORD(word_maps, object, "maps");
 WORD(word_stats, object, "stats");
 WORD(word_xstats, object, "xstats");
-WORD(word_name, object, "mode#burst#size#ops#seconds#queues#depth#verify#timeout#stats-period");
+WORD(word_name, object, "mode#burst#size#ops#seconds#queues#depth#verify#program#records#labels#"
+	"timeout#stats-period");
 WORD(word_value, value, NULL);
 WORD(word_mmio, verb, "mmio");
 WORD(word_read, object, "read");

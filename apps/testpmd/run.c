@@ -49,7 +49,7 @@ check_memory(const struct run *run)
 	uint64_t memory = (uint64_t)sysconf(_SC_PHYS_PAGES) * (uint64_t)sysconf(_SC_PAGESIZE);
 	uint64_t allowed = memory / 2 / run->nb_streams / 2;
 
-	if (run->conf.size <= allowed)
+	if (run->infer != NULL || run->conf.size <= allowed)
 		return 0;
 	testpmd_error("--size=%" PRIu64 ": two buffers for each of %u queues would take more than "
 		"half of this machine's memory; allowed are 1 to %" PRIu64, run->conf.size,
@@ -68,6 +68,10 @@ streams_setup(struct run *run)
 	for (i = 0; ret == 0 && i < run->nb_streams; i++) {
 		s = &run->streams[i];
 		s->todo = stream_share(run, i);
+		if (run->infer != NULL)
+			ret = infer_attach(run->infer, s, i / run->conf.queues, i, run->nb_streams);
+		if (ret != 0)
+			break;
 		ret = stream_setup(s, &run->conf, stream_device(run, i),
 				(uint16_t)(i % run->conf.queues), host_bytes);
 	}
@@ -124,6 +128,8 @@ streams_release(struct run *run)
 
 	for (i = 0; i < run->nb_streams; i++)
 		stream_release(&run->streams[i]);
+	infer_close(run->infer);
+	run->infer = NULL;
 }
 
 void
@@ -196,9 +202,12 @@ run_launch(struct run *run)
 static int
 run_prepare(struct run *run)
 {
-	int ret;
+	int ret = 0;
 
-	ret = check_memory(run);
+	if (run->conf.mode == MODE_INFER)
+		ret = infer_open(&run->conf, run->list, &run->infer);
+	if (ret == 0)
+		ret = check_memory(run);
 	if (ret == 0)
 		ret = streams_setup(run);
 	if (ret != 0)
@@ -218,7 +227,9 @@ run_start(const struct testpmd_conf *conf, struct device_list *list, struct run 
 	struct run *run;
 	int ret;
 
-	ret = devices_check(list, conf);
+	ret = options_check_mode(conf);
+	if (ret == 0)
+		ret = devices_check(list, conf);
 	if (ret != 0)
 		return ret;
 	run = run_alloc(conf, list);

@@ -13,6 +13,7 @@
 #include <stdint.h>
 
 #include "device.h"
+#include "infer.h"
 #include "options.h"
 #include "stream.h"
 #include "worker.h"
@@ -20,6 +21,7 @@
 struct run {
 	struct testpmd_conf conf;
 	struct device_list *list;
+	struct infer *infer;       /**< NULL: another mode */
 	struct stream *streams;
 	unsigned int nb_streams;
 	struct worker *workers;

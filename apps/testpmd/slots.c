@@ -11,6 +11,7 @@
 
 #include <rte_common.h>
 
+#include "infer.h"
 #include "pattern.h"
 
 #define IS_HOST(place) ((place) == PLACE_HOST_SRC || (place) == PLACE_HOST_DST)
@@ -84,15 +85,32 @@ slot_len(const struct stream *s)
 	return s->size + (s->verify ? PATTERN_GUARD : 0);
 }
 
+/* Host memory of one slot. */
 static uint64_t
-host_slots(const struct stream *s, uint64_t host_bytes)
+slot_bytes(const struct stream *s)
 {
 	unsigned int places = __builtin_popcount(s->places &
 		(PLACE_BIT(PLACE_HOST_SRC) | PLACE_BIT(PLACE_HOST_DST)));
 
-	if (places == 0)
-		return UINT64_MAX;
-	return RTE_MAX(host_bytes / places / slot_len(s), UINT64_C(1));
+	return s->infer != NULL ? model_inst_bytes(s->infer->model) : places * slot_len(s);
+}
+
+static uint64_t
+host_slots(const struct stream *s, uint64_t host_bytes)
+{
+	uint64_t bytes = slot_bytes(s);
+
+	return bytes == 0 ? UINT64_MAX : RTE_MAX(host_bytes / bytes, UINT64_C(1));
+}
+
+/* Different inputs in every slot of every queue pair. */
+static int
+inst_make(const struct stream *s, struct slot *slot)
+{
+	uint64_t seed = ((uint64_t)s->dev_id << 48) + ((uint64_t)s->qp_id << 32) +
+		(uint64_t)(slot - s->slots);
+
+	return model_inst_make(s->infer->model, seed, &slot->inst);
 }
 
 static int
@@ -100,7 +118,11 @@ place_alloc(const struct stream *s, struct slot *slot, unsigned int place)
 {
 	int ret;
 
-	if (IS_HOST(place)) {
+	if (place == PLACE_TENSORS) {
+		ret = inst_make(s, slot);
+		if (ret < 0)
+			return ret;
+	} else if (IS_HOST(place)) {
 		ret = accel_buf_alloc(s->dev_id, slot_len(s), 0, 0, &slot->buf[place]);
 		if (ret < 0)
 			return ret;
@@ -136,7 +158,9 @@ slot_free(const struct stream *s, struct slot *slot)
 	for (place = PLACE_HOST_SRC; place < PLACE_MAX; place++) {
 		if ((slot->places & PLACE_BIT(place)) == 0)
 			continue;
-		if (IS_HOST(place))
+		if (place == PLACE_TENSORS)
+			model_inst_free(&slot->inst);
+		else if (IS_HOST(place))
 			(void)accel_buf_free(slot->buf[place]);
 		else
 			(void)accel_bank_free(s->dev_id, s->bank[place], slot->addr[place]);

@@ -27,6 +27,9 @@ struct totals {
 	uint64_t first;  /* TSC */
 	uint64_t last;
 	uint64_t cycles; /* of the workers' time per op */
+	uint64_t judged;
+	uint64_t right;
+	struct latency latency;
 };
 
 const char *
@@ -62,6 +65,11 @@ add_stream(struct totals *t, const struct stream *s)
 	if (t->first == 0 || s->tsc_begin < t->first)
 		t->first = s->tsc_begin;
 	t->last = RTE_MAX(t->last, s->tsc_end);
+	if (s->infer != NULL) {
+		t->judged += s->infer->judged;
+		t->right += s->infer->right;
+		latency_merge(&t->latency, &s->infer->latency);
+	}
 }
 
 static void
@@ -104,10 +112,51 @@ print_errors(const struct totals *t)
 	printf("%s  rejected: %" PRIu64 "\n", separator[0] == ',' ? ")" : "", t->rejected);
 }
 
+static double
+time_of(const struct totals *t)
+{
+	return (double)(t->last - t->first) / (double)rte_get_tsc_hz();
+}
+
+static void
+print_latency(const struct latency *latency)
+{
+	static const struct {
+		const char *name;
+		unsigned int per_mille;
+	} quantiles[] = { { "p50", 500 }, { "p90", 900 }, { "p99", 990 }, { "p99.9", 999 } };
+	double us = 1e6 / (double)rte_get_tsc_hz();
+	unsigned int i;
+
+	printf("  latency (us):");
+	for (i = 0; i < RTE_DIM(quantiles); i++)
+		printf(" %s %.1f,", quantiles[i].name,
+			(double)latency_quantile(latency, quantiles[i].per_mille) * us);
+	printf(" max %.1f\n", (double)latency->max * us);
+}
+
+static void
+print_infer(const struct totals *t, const struct infer *infer)
+{
+	double seconds = time_of(t);
+	double rate = seconds > 0 ? (double)t->latency.n / seconds : 0;
+	char a[HUMAN_LEN];
+
+	if (infer == NULL)
+		return;
+	printf("  inferences: %-13" PRIu64 " inferences/s: %.0f (%s/s)\n", t->latency.n, rate,
+		stats_human(rate, a));
+	print_latency(&t->latency);
+	if (infer->records.labels != NULL)
+		printf("  accuracy: %.4f (%" PRIu64 " of %" PRIu64 ")\n",
+			t->judged > 0 ? (double)t->right / (double)t->judged : 0, t->right,
+			t->judged);
+}
+
 static void
 print_block(const struct totals *t, bool verify)
 {
-	double seconds = (double)(t->last - t->first) / (double)rte_get_tsc_hz();
+	double seconds = time_of(t);
 	double ops_s = seconds > 0 ? (double)t->ops / seconds : 0;
 	double bytes_s = seconds > 0 ? (double)t->bytes / seconds : 0;
 	char a[HUMAN_LEN], b[HUMAN_LEN];
@@ -138,6 +187,7 @@ print_stream(const struct run *run, const struct stream *s)
 			dev->info.name, s->qp_id);
 	rule('-', title);
 	print_block(&t, s->verify);
+	print_infer(&t, run->infer);
 	rule('-', "");
 }
 
@@ -154,6 +204,7 @@ stats_table(const struct run *run)
 	t.cycles = (t.last - t.first) * run->nb_workers;
 	rule('+', "Accumulated statistics for all queues");
 	print_block(&t, run->conf.verify);
+	print_infer(&t, run->infer);
 	rule('+', "");
 	fflush(stdout);
 	return t.failed + t.mismatches + t.lost == 0;
@@ -173,7 +224,7 @@ stats_progress(const struct run *run, double elapsed, double period)
 	}
 	rate = (double)(ops - run->shown_ops) / period;
 	printf("%.1f s: %" PRIu64 " ops, %sops/s, %sB/s, %" PRIu64 " errors\n", elapsed, ops,
-		stats_human(rate, a), stats_human(rate * (double)run->conf.size, b), errors);
+		stats_human(rate, a), stats_human(rate * (double)run->streams[0].size, b), errors);
 	fflush(stdout);
 	return ops;
 }

@@ -11,6 +11,7 @@
 #include <rte_common.h>
 #include <rte_malloc.h>
 
+#include "infer.h"
 #include "pattern.h"
 #include "slots.h"
 
@@ -31,6 +32,12 @@ static void
 op_make(const struct stream *s, const struct mode_step *plan, unsigned int slot,
 		struct accel_op *op)
 {
+	op->user_data = slot;
+	if (plan->dst == PLACE_TENSORS) {
+		op->type = ACCEL_OP_RUN;
+		op->ext = s->slots[slot].inst.instance;
+		return;
+	}
 	if (plan->src == PLACE_NONE) {
 		op->type = ACCEL_OP_FILL;
 		op->pattern = FILL_PATTERN;
@@ -42,7 +49,6 @@ op_make(const struct stream *s, const struct mode_step *plan, unsigned int slot,
 	op->dst_space = space_of(s, plan->dst);
 	op->dst = s->slots[slot].addr[plan->dst];
 	op->len = s->size;
-	op->user_data = slot;
 }
 
 static void
@@ -90,7 +96,7 @@ stream_setup(struct stream *s, const struct testpmd_conf *conf, const struct dev
 
 	s->dev_id = dev->id;
 	s->qp_id = qp_id;
-	s->size = conf->size;
+	s->size = s->infer != NULL ? s->infer->model->tensor_bytes : conf->size;
 	s->verify = conf->verify;
 	s->nb_steps = mode_steps(conf->mode, conf->verify, s->plan);
 	s->places = mode_places(s->plan, s->nb_steps);
@@ -107,6 +113,8 @@ stream_release(struct stream *s)
 	slots_free(s);
 	rte_free(s->op_memory);
 	s->op_memory = NULL;
+	free(s->infer);
+	s->infer = NULL;
 }
 
 static void

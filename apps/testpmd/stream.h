@@ -20,6 +20,7 @@
 
 #include "device.h"
 #include "mode.h"
+#include "model.h"
 #include "options.h"
 
 /** Results by accel_status, and one for values that are none. */
@@ -28,9 +29,12 @@
 struct slot {
 	uint64_t addr[PLACE_MAX];         /**< as the device sees it */
 	struct accel_buf *buf[PLACE_MAX]; /**< host places only */
+	struct model_inst inst;           /**< PLACE_TENSORS */
 	unsigned int places;              /**< PLACE_BIT() of those that are allocated */
 	bool failed;                      /**< an op of this round failed: nothing to check */
 };
+
+struct infer_stream;
 
 /** The ops of one step, for all slots. */
 struct step {
@@ -52,6 +56,7 @@ struct stream {
 	uint16_t burst;
 	uint16_t nb_slots;      /**< power of two */
 	bool verify;
+	struct infer_stream *infer; /**< NULL: another mode */
 	bool given_up;          /**< atomic; the device takes no ops any more */
 	bool finished;          /**< atomic; the worker is done with it */
 
@@ -94,7 +99,7 @@ struct stream {
  * Allocate the ops and memory of a stream, for as many slots as the queue pair is deep. Takes fewer
  * when memory is scarce, and says so.
  *
- * @param s  zeroed
+ * @param s  zeroed, but for todo and infer
  * @param host_bytes  host memory it may take
  * @return 0, or an exit status after saying what is wrong; stream_release() in both cases
  */

@@ -13,6 +13,8 @@
 #include <rte_launch.h>
 #include <rte_lcore.h>
 
+#include "infer.h"
+
 /* Enqueue as many ops as there are slots for, up to a burst. */
 static inline void
 enqueue(struct stream *s)
@@ -20,6 +22,8 @@ enqueue(struct stream *s)
 	uint64_t n = RTE_MIN(s->nb_slots - (s->head - s->tail), s->limit - s->head);
 
 	n = n < s->burst ? n : s->burst;
+	if (n > 0 && unlikely(s->infer != NULL))
+		infer_prepare(s, n);
 	if (n > 0)
 		s->head += accel_enqueue_burst(s->dev_id, s->qp_id,
 				&s->ring[s->head & (s->nb_slots - 1u)], (uint16_t)n);
@@ -31,6 +35,8 @@ dequeue(struct stream *s, struct accel_op **done)
 	uint16_t i, n = accel_dequeue_burst(s->dev_id, s->qp_id, done, s->burst);
 	uint8_t any = 0;
 
+	if (unlikely(s->infer != NULL))
+		infer_collect(s, done, n);
 	for (i = 0; i < n; i++)
 		any |= done[i]->status;
 	if (unlikely(any != ACCEL_STATUS_SUCCESS))

@@ -41,6 +41,7 @@
 #include <acceldev/accel_buf.h>
 #include <acceldev/accel_dev.h>
 #include <acceldev/accel_op.h>
+#include <acceldev/accel_program.h>
 #include <acceldev/accel_xstats.h>
 
 #ifdef __cplusplus
@@ -48,7 +49,7 @@ extern "C" {
 #endif
 
 /** Version of everything in this header; a driver built for another one is refused. */
-#define ACCEL_DRIVER_ABI 2
+#define ACCEL_DRIVER_ABI 3
 
 struct accel_dev;
 
@@ -67,6 +68,60 @@ accel_qp_count(uint64_t *counter, uint64_t n)
 {
 	__atomic_store_n(counter, *counter + n, __ATOMIC_RELAXED);
 }
+
+/** A program, as its driver sees it. */
+struct accel_program {
+	void *link;            /**< private to the library */
+	uint32_t state;        /**< private to the library */
+	uint16_t dev_id;
+	unsigned int nb_instances; /**< private to the library */
+	void *priv;            /**< the driver's */
+	struct accel_tensor_info *tensors; /**< the driver's: inputs, then outputs */
+	unsigned int nb_tensors; /**< up to ACCEL_MAX_TENSORS */
+	unsigned int nb_inputs;
+	uint64_t constant_bytes;
+	uint64_t scratch_bytes;
+	uint64_t runs;         /**< counted by accel_run_end() */
+	uint64_t errors;
+	uint64_t cycles;
+};
+
+/** Tensors of a program, at most. */
+#define ACCEL_MAX_TENSORS 256
+
+/** An instance of a program, as its driver sees it. */
+struct accel_instance {
+	void *link;            /**< private to the library */
+	uint32_t state;        /**< private to the library */
+	uint32_t cancelled;    /**< private to the library */
+	struct accel_program *program;
+	void *priv;            /**< the driver's */
+	uint64_t bound[ACCEL_MAX_TENSORS / 64]; /**< private to the library */
+	unsigned int nb_bound; /**< private to the library */
+};
+
+/** Control operations of a driver whose device runs programs. None may be NULL. */
+struct accel_program_ops {
+	/**
+	 * Load an image: set priv, tensors with all but reserved, their numbers, constant_bytes and
+	 * scratch_bytes. 0, or negative errno, logged for what is wrong with the image, and nothing
+	 * remains.
+	 */
+	int (*load)(struct accel_dev *dev, const void *image, size_t len,
+			struct accel_program *program);
+	/** Free a program that has no instances. */
+	void (*unload)(struct accel_dev *dev, struct accel_program *program);
+	/** Make an instance: set priv. 0 or negative errno. */
+	int (*create)(struct accel_dev *dev, struct accel_instance *instance);
+	/** Free an instance that is not in flight. */
+	void (*destroy)(struct accel_dev *dev, struct accel_instance *instance);
+	/**
+	 * Say where a tensor of an instance that is not in flight lies. The device reaches it, and it
+	 * is aligned. 0, or negative errno and it lies where it was.
+	 */
+	int (*bind)(struct accel_dev *dev, struct accel_instance *instance, unsigned int n,
+			uint64_t iova);
+};
 
 /** Control operations of a driver. NULL members end a probe with -EPROTO unless said otherwise. */
 struct accel_dev_ops {
@@ -124,6 +179,8 @@ struct accel_dev_ops {
 	 */
 	int (*xstats)(struct accel_dev *dev, struct accel_xstat_name *names, uint64_t *values,
 			unsigned int n);
+	/** For a device that runs programs; may be NULL. */
+	const struct accel_program_ops *program;
 };
 
 /** PCI identity of a function. */
@@ -139,6 +196,12 @@ struct accel_driver {
 	const char *bus;  /**< "soft" for a device without registers; NULL for one with ids */
 	const struct accel_id *ids; /**< PCI functions it drives, ending with vendor 0; or NULL */
 	uint8_t dma_bits; /**< width of the addresses that the device can emit; 0: 64 */
+	/**
+	 * All memory for the device lies in one window of 2^dma_window_bits bytes, aligned to its size:
+	 * 20 to 63, or 0 for none. Buffers and imports get IOVAs in it; memory whose IOVA is given, such
+	 * as EAL's, is refused with -ERANGE outside it. accel_dev_info::iova_first tells the window.
+	 */
+	uint8_t dma_window_bits;
 	const char *const *keys; /**< spec keys it knows, ending with NULL; may be NULL */
 	/**
 	 * Take a device: set accel_dev::ops, enqueue, dequeue and priv, add banks. On failure
@@ -301,6 +364,27 @@ accel_dma_status(int err)
 {
 	return err == -EACCES ? ACCEL_STATUS_PERMISSION : ACCEL_STATUS_BAD_ADDRESS;
 }
+
+/**
+ * The instance that an ACCEL_OP_RUN names, in flight from now on until accel_run_end(). In a burst.
+ *
+ * @return NULL when it is none of this device, a tensor of it is not bound, or it is in flight: such an
+ *         op ends with ACCEL_STATUS_INVALID
+ */
+struct accel_instance *accel_run_begin(const struct accel_dev *dev, const struct accel_op *op);
+
+/**
+ * An instance is no longer in flight. Counted as error when status is not ACCEL_STATUS_SUCCESS.
+ *
+ * @param cycles  of the device that it took
+ */
+void accel_run_end(struct accel_instance *instance, enum accel_status status, uint64_t cycles);
+
+/** Whether accel_instance_cancel() was called for an instance that is in flight. In a burst. */
+bool accel_run_cancelled(const struct accel_instance *instance);
+
+/** The addresses that the device's memory lies in, first to last; see accel_driver::dma_window_bits. */
+void accel_dev_dma_window(const struct accel_dev *dev, uint64_t *first, uint64_t *last);
 
 /** One remembered translation, for one kind of access: a run of addresses at one distance. */
 struct accel_dma_entry {

@@ -53,6 +53,7 @@ extern "C" {
 enum accel_op_type {
 	ACCEL_OP_COPY = 1, /**< len bytes from src to dst; overlap behaves as memmove() */
 	ACCEL_OP_FILL = 2, /**< len bytes at dst with the 8 bytes of pattern, repeated */
+	ACCEL_OP_RUN = 3,  /**< the instance of a program in ext, see accel_program.h; len is 0 */
 };
 
 /** Flag: start only when all earlier ops of this queue pair are done. */
@@ -95,7 +96,7 @@ struct accel_op {
 	uint64_t dst;       /**< destination address */
 	uint64_t len;       /**< bytes */
 	uint64_t user_data; /**< the application's; never read */
-	void *ext;          /**< NULL; a scatter-gather list or program run in later versions */
+	void *ext;          /**< RUN: struct accel_instance; else NULL */
 	uint64_t reserved[2];
 };
 

@@ -18,6 +18,7 @@
 #include <acceldev/accel_event.h>
 #include <acceldev/accel_op.h>
 #include <acceldev/accel_pool.h>
+#include <acceldev/accel_program.h>
 #include <acceldev/accel_reg.h>
 #include <acceldev/accel_sync.h>
 #include <acceldev/accel_xstats.h>

@@ -102,6 +102,7 @@ struct accel_dev_internal {
 	bool has_service;     /* one more queue pair than the application's */
 	bool lends_service;   /* the application's only one is the service's */
 	struct service service;
+	unsigned int nb_programs;
 	struct accel_buf *dma_mem; /* the driver's own, linked by accel_buf::link */
 	struct accel_qp_stats base[ACCEL_MAX_QPS]; /* what a reset of the counters took off */
 	pthread_mutex_t bank_lock; /* of the books of the banks */

@@ -44,3 +44,13 @@ accel_dma_tlb_miss(const struct accel_dev *dev, struct accel_dma_entry *entry, u
 	}
 	return 0;
 }
+
+void
+accel_dev_dma_window(const struct accel_dev *dev, uint64_t *first, uint64_t *last)
+{
+	struct iospace_stats stats;
+
+	iospace_stats_get(dev->internal->space->ios, &stats);
+	*first = stats.usable.first;
+	*last = stats.usable.last;
+}

@@ -33,8 +33,11 @@ accel_dev_dma_alloc(struct accel_dev *dev, size_t len, size_t align, uint32_t fl
 	if (ret == -ENODEV)
 		ACCEL_LOG(ERR, buffer, "%s: its driver asks for memory while it is being closed: free "
 				"only", dev->name);
-	if (ret != 0)
+	if (ret != 0) {
+		/* The call that needs the memory has nothing to add. */
+		__atomic_store_n(&slot->explained, true, __ATOMIC_RELAXED);
 		return ret;
+	}
 	buf_flags_set(buf, flags | BUF_HIDDEN);
 	heap_count(heap, dev->dev_id, -1);
 	buf->link = slot->dma_mem;

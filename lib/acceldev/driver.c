@@ -69,6 +69,12 @@ check_driver(const struct accel_driver *driver)
 				driver->name != NULL ? driver->name : "", driver->dma_bits);
 		return -EINVAL;
 	}
+	if (driver->dma_window_bits != 0 &&
+			(driver->dma_window_bits < 20 || driver->dma_window_bits > 63)) {
+		ACCEL_LOG(ERR, driver, "driver \"%s\": dma_window_bits is %u: it must be 0 or 20 to 63",
+				driver->name != NULL ? driver->name : "", driver->dma_window_bits);
+		return -EINVAL;
+	}
 	if (driver->name == NULL || !name_is_good(driver->name) || driver->probe == NULL) {
 		ACCEL_LOG(ERR, driver, "driver \"%s\": name and probe must be set, the name of letters, "
 				"digits, - and _", driver->name != NULL ? driver->name : "");

@@ -62,8 +62,22 @@ parse_socket(const struct spec *spec, int *socket)
 	return -EINVAL;
 }
 
+/*
+ * One of the windows that a device can be set to. Not the first, if there are others: interrupts are
+ * signalled by writes to addresses in it. Each device has another one, as far as they suffice.
+ */
+static void
+choose_window(unsigned int bits, uint16_t dev_id, struct addrspace_range *window)
+{
+	uint64_t last_number = window->last >> bits;
+	uint64_t number = last_number != 0 ? 1 + dev_id % last_number : 0;
+
+	window->first = number << bits;
+	window->last = window->first + (UINT64_MAX >> (64 - bits));
+}
+
 static int
-parse_window(const struct spec *spec, const struct accel_driver *driver,
+parse_window(const struct spec *spec, const struct accel_driver *driver, uint16_t dev_id,
 		struct addrspace_range *window)
 {
 	const char *text = spec_arg(spec, "dma_bits");
@@ -76,15 +90,18 @@ parse_window(const struct spec *spec, const struct accel_driver *driver,
 	}
 	window->first = 0;
 	window->last = UINT64_MAX >> (64 - bits);
+	if (driver->dma_window_bits != 0 && driver->dma_window_bits < bits)
+		choose_window(driver->dma_window_bits, dev_id, window);
 	return 0;
 }
 
 static int
-parse_iova(const struct spec *spec, bool *alloc)
+parse_iova(const struct spec *spec, const struct accel_driver *driver, bool *alloc)
 {
 	const char *text = spec_arg(spec, "iova");
 
-	*alloc = text != NULL && strcmp(text, "alloc") == 0;
+	/* Hardly any virtual address lies in one window. */
+	*alloc = text != NULL ? strcmp(text, "alloc") == 0 : driver->dma_window_bits != 0;
 	if (text == NULL || *alloc || strcmp(text, "va") == 0)
 		return 0;
 	ACCEL_LOG(ERR, device, "%s: iova=%s is not known: use va or alloc", spec->name, text);
@@ -177,9 +194,10 @@ join_space(struct accel_dev_internal *slot)
 	if (ret == 0)
 		ret = parse_backing(&slot->spec, &conf.backing);
 	if (ret == 0)
-		ret = parse_window(&slot->spec, slot->driver, &conf.attach.window);
+		ret = parse_window(&slot->spec, slot->driver, slot->data.dev_id,
+				&conf.attach.window);
 	if (ret == 0)
-		ret = parse_iova(&slot->spec, &conf.attach.alloc_iovas);
+		ret = parse_iova(&slot->spec, slot->driver, &conf.attach.alloc_iovas);
 	if (ret == 0)
 		ret = parse_share(&slot->spec, &conf.share);
 	if (ret == 0)
@@ -453,6 +471,11 @@ check_closable(struct accel_dev_internal *slot)
 	if (banks_busy(slot)) {
 		ACCEL_LOG(ERR, device, "%s: cannot close while bank memory is allocated: free it first",
 				name);
+		return -EBUSY;
+	}
+	if (slot->nb_programs != 0) {
+		ACCEL_LOG(ERR, device, "%s: cannot close while %u programs are loaded: unload them first",
+				name, slot->nb_programs);
 		return -EBUSY;
 	}
 	if (eal_mem_busy(slot))

@@ -218,11 +218,23 @@ app_events()
 	expect_output ': 160 of 160 ops$' ./event_app "${eal[@]}" -- soft:0
 )
 
+app_npu()
+(
+	local data=$source/test/npu/digits
+	expect cc "${warn[@]}" $cflags "$examples/npu_digits.c" -o npu_digits \
+		$(pkg-config --libs acceldev)
+	expect_output '^253 of 256 right$' ./npu_digits sim:npu \
+		"$(pkg-config --variable=prefix acceldev)/share/acceldev/digits.elf" \
+		"$data/records.bin" "$data/labels.bin"
+)
+
 apps_installed()
 (
 	bin=$(pkg-config --variable=prefix acceldev)/bin
 	expect_output 'errors: 0 .*' "$bin/accel-testpmd" "${eal[@]}" -- --ops=10000 --verify
 	expect_output '^copy64-burst32 ' "$bin/accel-perf" --list
+	expect "$bin/accel-npu-pack" "$source/test/npu/digits/digits.npu" -o digits.elf
+	expect cmp digits.elf "$bin/../share/acceldev/digits.elf"
 )
 
 # plugin DIR [NAME]: what to give EAL's -d for DIR/libNAME.so, drv_xor unless told otherwise. EAL takes no path with a folder in it that
@@ -417,6 +429,99 @@ opae_program_static()
 )
 
 #
+# The ENN front-end
+#
+
+enn_flags()
+(
+	expect_output "^-I$enn_incdir ?$" pkg-config --cflags acceldev-enn
+	expect_output "^-L$libdir -lacceldev_enn ?$" pkg-config --libs acceldev-enn
+	expect_output '^$' pkg-config --print-requires --print-requires-private acceldev-enn
+	expect_output '^6$' sh -c "find '$enn_incdir' -type f | wc -l"
+)
+
+# enn_one SUFFIX HEADER COMPILER...: one header, and strictly, with both numberings.
+enn_one()
+{
+	local suffix=$1 header=$2 numbering
+	shift 2
+	echo "#include <$header>" >"$work/one.$suffix"
+	for numbering in 1 2; do
+		expect "$@" "${warn[@]}" -pedantic-errors -fsyntax-only -DACCELDEV_ENN_RETURN=$numbering \
+			$enn_cflags "$work/one.$suffix"
+	done
+}
+
+enn_headers()
+(
+	local compiler h
+	for h in $(cd "$enn_incdir" && ls -- *.h); do
+		enn_one c "$h" cc -std=c99
+		! command -v clang >/dev/null || enn_one c "$h" clang -std=c99
+	done
+	for compiler in g++ clang++; do
+		command -v $compiler >/dev/null || continue
+		for h in $(cd "$enn_incdir" && ls); do
+			enn_one cpp "$h" $compiler -std=c++11
+			enn_one cpp "$h" $compiler -std=c++20
+		done
+	done
+	! grep -rnE 'include.*(rte_|acceldev/)' "$enn_incdir" || exit 1
+)
+
+# What the header declares is what the library has, for each numbering.
+enn_symbols()
+(
+	echo '#include <enn_api-public.h>' >"$work/enn.c"
+	expect cc $enn_cflags -fsyntax-only -aux-info "$work/aux" "$work/enn.c"
+	grep "^/\* $enn_incdir/" "$work/aux" | sed 's/ (.*//; s/.*[ *]//' |
+		sed 'p; s/$/_return1/' | sort -u >"$work/declared"
+	nm -D --defined-only --extern-only "$libdir/libacceldev_enn.so" |
+		awk '$2 != "A" { sub(/@.*/, "", $3); print $3 }' | sort -u >"$work/exported"
+	[ "$(wc -l <"$work/declared")" -gt 130 ] || exit 1
+	echo "declared in the header (<) and exported (>):"
+	expect diff "$work/declared" "$work/exported"
+)
+
+enn_run()
+{
+	local share data=$source/test/npu/digits
+	share=$(pkg-config --variable=prefix acceldev)/share/acceldev
+	expect_output '^25[0-9] of 256 right$' env ACCELDEV_DEVICES=sim:npu "$@" "$share/digits.elf" \
+		"$data/records.bin" "$data/labels.bin"
+}
+
+enn_programs()
+(
+	expect cc -std=c99 "${warn[@]}" $enn_cflags "$examples/enn_digits.c" -o enn_digits \
+		$(pkg-config --libs acceldev-enn)
+	! readelf -d enn_digits | grep -E 'NEEDED.*(librte|libacceldev\.)' || exit 1
+	enn_run ./enn_digits
+)
+
+enn_program_cxx()
+(
+	command -v g++ >/dev/null || skip "g++ is not installed"
+	expect g++ -std=c++11 "${warn[@]}" $enn_cflags "$examples/enn_digits.cpp" -o enn_digits_cxx \
+		$(pkg-config --libs acceldev-enn)
+	! readelf -d enn_digits_cxx | grep -E 'NEEDED.*(librte|libacceldev\.)' || exit 1
+	enn_run ./enn_digits_cxx
+)
+
+enn_program_static()
+(
+	pkg-config --exists libsystemd ||
+		skip "libsystemd-dev is not installed; static linking with DPDK asks for it"
+	expect cc "${warn[@]}" $enn_cflags "$examples/enn_digits.c" -o enn_digits_static \
+		$(pkg-config --static --libs acceldev) -L"$libdir" -l:libacceldev_enn.a
+	if ldd ./enn_digits_static | grep -E 'libacceldev|librte_'; then
+		echo "is linked with shared libraries all the same"
+		exit 1
+	fi
+	enn_run env -u LD_LIBRARY_PATH ./enn_digits_static
+)
+
+#
 # The allocators for OpenVINO
 #
 
@@ -467,6 +572,7 @@ openvino_program()
 	! readelf -d openvino_c99 | grep -E 'NEEDED.*(librte|libacceldev\.)' || exit 1
 	expect ./openvino_c99
 	expect ./openvino_c99 soft:0
+check "application with a program on the NPU" app_npu
 )
 
 # An OpenVINO of the program's own is found before our folder in the include path, and behind it.
@@ -480,6 +586,14 @@ openvino_program_cxx()
 	expect ./openvino_cxx
 	cp -r "$openvino_incdir" openvino_copy
 	expect "${build[@]}" -DSHAPE_WANTED=0 -Iopenvino_copy $openvino_cflags $libs
+enn_incdir=$(pkg-config --variable=includedir acceldev-enn)/acceldev-enn
+enn_cflags=$(pkg-config --cflags acceldev-enn)
+check "ENN: flags without DPDK" enn_flags
+check "ENN: every header alone" enn_headers
+check "ENN: symbols" enn_symbols
+check "ENN: program in C" enn_programs
+check "ENN: program in C++" enn_program_cxx
+check "ENN: program, static" enn_program_static
 	for order in "-I$shapes/2020 $openvino_cflags" "$openvino_cflags -I$shapes/2020" \
 			"-Iopenvino_copy $openvino_cflags -I$shapes/2020"; do
 		expect "${build[@]}" -DSHAPE_WANTED=2020 $order $libs
@@ -642,6 +756,7 @@ check "application, shared" app_shared
 check "application, static" app_static
 check "application in C++" app_cxx
 check "application with events" app_events
+check "application with a program on the NPU" app_npu
 check "installed applications" apps_installed
 check "driver as a plug-in" driver_as_plugin
 check "driver of another ABI" driver_of_another_abi

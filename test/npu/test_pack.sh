@@ -1,0 +1,185 @@
+#!/bin/sh
+# SPDX-License-Identifier: BSD-3-Clause
+# Copyright (c) 2026 The acceldev authors
+#
+# accel-npu-pack: options, what it says of mistakes, and that it then writes nothing.
+#
+#	test_pack.sh ACCEL_NPU_PACK DIGITS_FOLDER DIGITS_ELF
+
+pack=$1
+digits=$2
+built=$3
+passed=0
+failed=0
+tmp=$(mktemp -d) || exit 1
+trap 'rm -rf "$tmp"' EXIT
+
+fail()
+{
+	failed=$((failed + 1))
+	echo "FAIL: $1"
+	sed 's/^/    stdout: /' "$tmp/out"
+	sed 's/^/    stderr: /' "$tmp/err"
+}
+
+# check WHAT COMMAND...: passes when the command succeeds.
+check()
+{
+	_what=$1
+	shift
+	if "$@"; then passed=$((passed + 1)); else fail "$_what"; fi
+}
+
+run()
+{
+	"$pack" "$@" >"$tmp/out" 2>"$tmp/err"
+	status=$?
+}
+
+# Status 1, one line on stderr that holds a text, nothing on stdout, and no file.
+refused()
+{
+	[ "$status" -eq 1 ] && [ ! -s "$tmp/out" ] && [ "$(wc -l <"$tmp/err")" -eq 1 ] &&
+		grep -qF -- "$1" "$tmp/err" && [ ! -e "$tmp/image" ] && [ ! -e "$tmp/image.part" ]
+}
+
+# zeros FILE BYTES
+zeros() { head -c "$2" /dev/zero >"$tmp/$1"; }
+
+# bad TEXT LINE...: a description that is refused with a text.
+bad()
+{
+	_text=$1
+	shift
+	printf '%s\n' "$@" >"$tmp/model"
+	run "$tmp/model" -o "$tmp/image"
+	check "refused: $_text" refused "$_text"
+}
+
+# bad_at NUMBER TEXT LINE...: so at a line.
+bad_at()
+{
+	_at=$1
+	shift
+	bad "$@"
+	check "at line $_at: $_text" grep -qF "accel-npu-pack: $tmp/model:$_at: " "$tmp/err"
+}
+
+run --help
+check "--help" [ "$status" -eq 0 ]
+check "--help tells the layers" grep -q 'dense NAME from=X' "$tmp/out"
+check "--help says that it is no compiler" grep -q 'not a general compiler' "$tmp/out"
+run -h
+check "-h" [ "$status" -eq 0 ]
+run
+check "no description" refused "give one description"
+run one two -o "$tmp/image"
+check "two descriptions" refused "give one description"
+run one
+check "no image" refused "give -o IMAGE"
+run one -o
+check "-o alone" refused "-o needs a file"
+run --no-such one -o "$tmp/image"
+check "unknown option" refused "no such option"
+run "$tmp/none" -o "$tmp/image"
+check "no such file" refused "$tmp/none: cannot be opened"
+run "$tmp" -o "$tmp/image"
+check "a folder" refused "$tmp: cannot be read"
+
+zeros w 512
+zeros b 64
+zeros short 511
+in="input x 1 32"
+bad_at 1 '"frob" is unknown' "frob x"
+bad_at 1 '"input" without a name' "input"
+bad_at 2 'give input NAME ROWS COLUMNS' "" "input x 1"
+bad_at 1 'number of rows is "0"' "input x 0 16"
+bad_at 1 'number of rows is "1x"' "input x 1x 16"
+bad_at 1 'number of columns is "9999999"' "input x 1 9999999"
+bad_at 1 'an input of 10 columns: make it 16' "input x 1 10"
+bad_at 1 'name "x,y"' "input x,y 1 16"
+bad_at 1 'is longer than 63' "input $(printf '%064d' 0) 1 16"
+bad_at 2 'there is a tensor x already' "$in" "input x 1 16"
+bad_at 2 'dense has no source' "$in" "dense y weights=w out=16"
+bad_at 2 'no tensor "z" above' "$in" "dense y from=z weights=w out=16"
+bad_at 2 'no tensor "y" above' "$in" "dense y from=y weights=w out=16"
+bad_at 2 'from=x,x: dense takes 1' "$in" "dense y from=x,x weights=w out=16"
+bad_at 2 'dense has no weights' "$in" "dense y from=x out=16"
+bad_at 2 "columns it makes: add out=N" "$in" "dense y from=x weights=w"
+bad_at 2 'none cannot be opened' "$in" "dense y from=x weights=none out=16"
+bad_at 2 'short has 511 bytes, not 512' "$in" "dense y from=x weights=short out=16"
+bad_at 2 'w has 512 bytes, not 544' "$in" "dense y from=x weights=w out=17"
+bad_at 2 'w has 512 bytes, not 64' "$in" "dense y from=x weights=w bias=w out=16"
+bad_at 2 'shift is "32"' "$in" "dense y from=x weights=w out=16 shift=32"
+bad_at 2 'shift is ""' "$in" "dense y from=x weights=w out=16 shift="
+bad_at 2 'shift is "+"' "$in" "dense y from=x weights=w out=16 shift=+"
+bad_at 2 'fill is "128"' "$in" "dense y from=x weights=w out=16 fill=128"
+bad_at 2 'fill=3 is too much' "$in" "dense y from=x weights=w out=16 shift=25 fill=3"
+bad_at 2 'clip=1: give relu' "$in" "dense y from=x weights=w out=16 clip=1"
+bad_at 2 'clip=0:9: give relu' "$in" "dense y from=x weights=w out=16 clip=0:9 relu"
+bad_at 2 'high end of clip is "1"' "$in" "dense y from=x weights=w out=16 clip=2:1"
+bad_at 2 'low end of clip is "-129"' "$in" "dense y from=x weights=w out=16 clip=-129:1"
+bad_at 2 'dense does not take "frob"' "$in" "dense y from=x weights=w out=16 frob"
+bad_at 2 'dense does not take "shift=2"' "$in" "dense y from=x weights=w out=16 shift=1 shift=2"
+bad_at 2 'add has no source' "$in" "add y"
+bad_at 2 'from=x: add takes 2' "$in" "add y from=x"
+bad_at 2 'times=1: give two' "$in" "add y from=x,x times=1"
+bad_at 2 'times is "128"' "$in" "add y from=x,x times=128,1"
+bad_at 3 'x is 1 x 32, but y is 2 x 32' "$in" "input y 2 32" "add z from=x,y"
+bad_at 2 'shift does not say how far' "$in" "shift y from=x"
+bad_at 2 'by is "-7"' "$in" "shift y from=x by=-7"
+bad_at 2 'min has no second operand' "$in" "min y from=x"
+bad_at 2 'max does not take "relu"' "$in" "max y from=x value=3 relu"
+bad_at 2 'no tensor "y" above' "$in" "output y"
+bad_at 2 'x is an input or an output already' "$in" "output x"
+bad_at 4 'y is an input or an output already' "$in" "max y from=x value=3" "output y" "output y"
+bad_at 3 'give output NAME' "$in" "max y from=x value=3" "output y twice"
+bad 'nothing comes out' "$in" "max y from=x value=3"
+bad_at 2 'y is an output and is read by a layer too' "$in" "max y from=x value=3" \
+	"min z from=y value=4" "output y" "output z"
+bad_at 2 'nothing uses y' "$in" "input y 1 16" "max z from=x value=3" "output z"
+bad_at 2 'nothing uses y' "$in" "max y from=x value=3" "max z from=x value=3" "output z"
+zeros one 32
+bad_at 1 'more than 16 words' "input x 1 16 $(seq -s ' ' 20)"
+printf '\377\377\377\177' >"$tmp/most"
+printf '\001' | cat - "$tmp/one" | head -c 32 >"$tmp/plus"
+bad_at 2 'column 0 of y may add up to more' "$in" "dense y from=x weights=plus bias=most out=1"
+
+# The largest bias alone is no trouble, nor are spaces, comments and folders.
+mkdir "$tmp/sub"
+printf '  input x 1 32 # of it\n\n# nothing\ndense\ty from=x weights=%s bias=../most out=1 shift=24\noutput y\n' \
+	"$tmp/one" >"$tmp/sub/model"
+run "$tmp/sub/model" -o "$tmp/image"
+check "a good one" [ "$status" -eq 0 ]
+check "says nothing" [ ! -s "$tmp/err" ]
+check "an ELF file" [ "$(head -c 4 "$tmp/image" | tail -c 3)" = ELF ]
+check "nothing beside it" [ ! -e "$tmp/image.part" ]
+cp "$tmp/image" "$tmp/before"
+bad_keeps()
+{
+	run "$tmp/model" -o "$tmp/image"
+	[ "$status" -eq 1 ] && cmp -s "$tmp/image" "$tmp/before"
+}
+check "an old image stays when something is wrong" bad_keeps
+rm "$tmp/image"
+run "$tmp/sub/model" -o "$tmp/none/image"
+check "no such folder" refused "$tmp/none/image: cannot be written: No such file"
+run "$tmp/sub/model" -o "$tmp/sub"
+check "a folder for the image" refused "$tmp/sub: cannot be written"
+check "and nothing beside it" [ ! -e "$tmp/sub.part" ]
+
+# Many rows, of which each tile is some instructions; and many bytes.
+printf 'input x 65536 4096\ndense y from=x weights=big out=5376\noutput y\n' >"$tmp/model"
+truncate -s $((4096 * 5376)) "$tmp/big"
+run "$tmp/model" -o "$tmp/image"
+check "too many instructions" refused "model:2: the program has more than 1048576 instructions"
+printf 'input x 65536 16000\nmax y from=x value=1\noutput y\n' >"$tmp/model"
+run "$tmp/model" -o "$tmp/image"
+check "too many bytes" refused "the image would be refused: .symtab+0x0: symbols have more"
+
+run "$digits/digits.npu" -o "$tmp/digits.elf"
+check "digits" cmp -s "$tmp/digits.elf" "$built"
+
+echo "$passed passed, $failed failed, 0 skipped"
+[ -z "${ACCELDEV_TEST_SUMMARY:-}" ] || echo "$passed $failed 0" >>"$ACCELDEV_TEST_SUMMARY"
+[ $failed -eq 0 ]
