@@ -10,8 +10,8 @@
 set -u
 
 testpmd=$1
-elf=$2
-digits=$3
+elf=$(realpath "$2")
+digits=$(realpath "$3")
 # shellcheck source=test/apps/testpmd_common.sh
 . "$(dirname "$0")/testpmd_common.sh"
 
