@@ -14,7 +14,8 @@
  * program may be in flight at once, on any queue pair; one instance in one op at a time. Its tensors must
  * not be bound anew, nor their memory touched, while it is in flight.
  *
- * Handles are numbers that are looked up: a stale one is an error, never a crash. A device cannot be closed
+ * Handles are looked up before they are followed: one that was ended or made up is an error, never a crash,
+ * until another program or instance has its place. A device cannot be closed
  * while it has programs.
  *
  * Threads: any, but for the ops, whose queue pair has one thread at a time.
