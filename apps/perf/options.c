@@ -12,7 +12,7 @@
 enum { OPT_LIST = 256, OPT_ROW, OPT_QUICK, OPT_JSON, OPT_REPEAT, OPT_CHECK, OPT_FIXED_OPS };
 
 static const struct row *const tables[] = { rows_queue, rows_buffer, rows_bank, rows_addr, rows_npu,
-	rows_opae, rows_opae_buffer, rows_openvino };
+	rows_enn, rows_opae, rows_opae_buffer, rows_openvino };
 
 /* The n-th of all rows, or NULL. */
 static const struct row *

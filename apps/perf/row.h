@@ -65,6 +65,7 @@ extern const struct row rows_buffer[];
 extern const struct row rows_bank[];
 extern const struct row rows_addr[];
 extern const struct row rows_npu[];
+extern const struct row rows_enn[];
 extern const struct row rows_opae[];
 extern const struct row rows_opae_buffer[];
 extern const struct row rows_openvino[];

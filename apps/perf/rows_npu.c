@@ -16,12 +16,9 @@
 #include <drivers/npu/npu_image.h>
 #include <drivers/npu/vta_core.h>
 
+#include "dense.h"
 #include "device.h"
-#include "program.h"
 #include "row.h"
-
-#define ROWS 16
-#define COLS 256
 
 struct npu_set {
 	char *image;
@@ -35,60 +32,6 @@ struct npu_set {
 	unsigned char *memory; /* of the rival's core, from address 0 on */
 	size_t memory_len;
 };
-
-/*
- * The program
- */
-
-static void
-describe(struct model *m, struct model_tensor *tensors, struct model_layer *layer)
-{
-	static const char *const names[] = { "in", "out" };
-	unsigned int i;
-
-	memset(m, 0, sizeof(*m));
-	for (i = 0; i < 2; i++) {
-		tensors[i] = (struct model_tensor){ .use = i == 0 ? MODEL_USE_IN : MODEL_USE_OUT,
-			.rows = ROWS, .cols = COLS, .blocks = COLS / VTA_BLOCK, .is_read = i == 0 };
-		strcpy(tensors[i].name, names[i]);
-	}
-	layer->out = 1;
-	layer->nb_sources = 1;
-	layer->shift = 8;
-	layer->low = 0;
-	layer->high = 127;
-	m->tensors = tensors;
-	m->nb_tensors = 2;
-	m->layers = layer;
-	m->nb_layers = 1;
-	m->outputs[0] = 1;
-	m->nb_outputs = 1;
-	m->nb_inputs = 1;
-}
-
-static int
-pack(struct npu_set *set)
-{
-	struct model_tensor tensors[2];
-	struct model_layer layer = { .line = 0 };
-	struct program program = { .no_memory = false };
-	struct model m;
-	unsigned int i;
-	int ret;
-
-	describe(&m, tensors, &layer);
-	layer.weights = malloc((size_t)COLS * COLS);
-	if (layer.weights == NULL)
-		return -ENOMEM;
-	for (i = 0; i < COLS * COLS; i++)
-		layer.weights[i] = (int8_t)(i * 2654435761u >> 24);
-	ret = program_make("dense", &m, &program);
-	if (ret == 0)
-		ret = image_make("dense", &m, &program, &set->image, &set->image_len);
-	program_free(&program);
-	free(layer.weights);
-	return ret == 0 ? 0 : -EIO;
-}
 
 /*
  * The rival
@@ -201,7 +144,7 @@ open_ours(struct npu_set *set)
 	if (ret == 0)
 		ret = accel_instance_create(set->program, &set->instance);
 	for (i = 0; i < 2 && ret == 0; i++) {
-		ret = accel_buf_alloc(set->dev_id, ROWS * COLS, 0, ACCEL_BUF_ZERO, &set->io[i]);
+		ret = accel_buf_alloc(set->dev_id, DENSE_ROWS * DENSE_COLS, 0, ACCEL_BUF_ZERO, &set->io[i]);
 		if (ret == 0)
 			ret = accel_instance_bind(set->instance, (unsigned int)i, set->io[i]->iova);
 	}
@@ -240,7 +183,7 @@ static int
 run_npu(const struct row *row, const struct bench_conf *conf, struct result *res)
 {
 	struct npu_set set = { .image = NULL };
-	int ret = pack(&set);
+	int ret = dense_image(&set.image, &set.image_len);
 
 	(void)row;
 	if (ret == 0)
