@@ -9,14 +9,11 @@
 #include <stdlib.h>
 #include <string.h>
 #include <sys/eventfd.h>
-#include <time.h>
 #include <unistd.h>
 
 #include <eal_glue/glue_log.h>
 
 #include "sim_iommu.h"
-
-#define REST_NS 1000000
 
 /*
  * Work
@@ -30,22 +27,6 @@ step_once(struct devmodel *host)
 		host->stepping = true;
 }
 
-/* Beside a thread that polls, and works, this one would only take the lock from it. */
-static void
-rest(struct devmodel *host)
-{
-	struct timespec until;
-
-	clock_gettime(CLOCK_MONOTONIC, &until);
-	until.tv_nsec += REST_NS;
-	until.tv_sec += until.tv_nsec / 1000000000;
-	until.tv_nsec %= 1000000000;
-	host->polled = false;
-	host->resting = true;
-	pthread_cond_timedwait(&host->wake, &host->lock, &until);
-	host->resting = false;
-}
-
 static void *
 run_instance(void *arg)
 {
@@ -53,10 +34,6 @@ run_instance(void *arg)
 
 	pthread_mutex_lock(&host->lock);
 	while (!host->stop) {
-		if (host->polled) {
-			rest(host);
-			continue;
-		}
 		if (!host->stepping) {
 			pthread_cond_wait(&host->wake, &host->lock);
 			continue;
@@ -74,8 +51,7 @@ void
 devmodel_kick(struct devmodel *host)
 {
 	host->stepping = true;
-	if (!host->resting)
-		pthread_cond_signal(&host->wake);
+	pthread_cond_signal(&host->wake);
 }
 
 static int
@@ -125,17 +101,6 @@ free_instance(struct devmodel *host)
 	free(host);
 }
 
-static void
-init_wake(pthread_cond_t *wake)
-{
-	pthread_condattr_t attr;
-
-	pthread_condattr_init(&attr);
-	pthread_condattr_setclock(&attr, CLOCK_MONOTONIC);
-	pthread_cond_init(wake, &attr);
-	pthread_condattr_destroy(&attr);
-}
-
 int
 instance_create(struct devmodel_type *type, const char *name, const struct bus_args *args,
 		struct devmodel **host_out)
@@ -146,7 +111,7 @@ instance_create(struct devmodel_type *type, const char *name, const struct bus_a
 	if (host == NULL)
 		return -ENOMEM;
 	pthread_mutex_init(&host->lock, NULL);
-	init_wake(&host->wake);
+	pthread_cond_init(&host->wake, NULL);
 	host->type = type;
 	snprintf(host->bus.name, sizeof(host->bus.name), "%s", name);
 	sim_config_init(&host->config, type);
@@ -230,10 +195,8 @@ in_bar(const struct devmodel *host, unsigned int bar, uint64_t off, size_t len)
 static void
 after_access(struct devmodel *host, bool is_read)
 {
-	if (!host->stepping || (!host->by_access && !is_read))
-		return;
-	host->polled = true;
-	step_once(host);
+	if (host->stepping && (host->by_access || is_read))
+		step_once(host);
 }
 
 int

@@ -32,8 +32,6 @@ struct devmodel {
 	pthread_t thread;
 	bool has_thread;
 	bool stepping;              /* step() is wanted */
-	bool polled;                /* a thread that reads registers did a step */
-	bool resting;               /* the thread leaves the work to that one for a while */
 	bool stop;
 	bool by_access;             /* step() after accesses, no thread */
 	unsigned int max_maps;
