@@ -12,7 +12,8 @@
  * its inputs and outputs. An instance is one set of memory for these: accel_instance_bind() says where
  * each lies, and an op with ACCEL_OP_RUN and the instance in accel_op::ext runs it. Instances of one
  * program may be in flight at once, on any queue pair; one instance in one op at a time. Its tensors must
- * not be bound anew, nor their memory touched, while it is in flight.
+ * not be bound anew, nor their memory touched, while it is in flight. Memory is not freed before another is
+ * bound or the instance has run for the last time: what is there then is what the device writes.
  *
  * Handles are looked up before they are followed: one that was ended or made up is an error, never a crash,
  * until another program or instance has its place. A device cannot be closed

@@ -23,6 +23,7 @@ struct accel_ctx {
 	TAILQ_ENTRY(accel_ctx) node;
 	unsigned int refs;         /* atomic; 0: it is being closed. From 1 to 0 under the lock only */
 	uint16_t dev_id;
+	unsigned int process;      /* dev_process() of who got it first */
 	uint32_t serial;           /* of the device's probe */
 	bool ours;                 /* probed here */
 	bool left;                 /* by all, but it could not be closed */
@@ -78,7 +79,7 @@ may_close_soon(const struct accel_ctx *ctx)
 	return accel_dev_info_get(ctx->dev_id, &info) == 0 && info.live_bufs == 0;
 }
 
-/* 0 or -EBUSY, logged; the device may have been closed by somebody else. */
+/* 0 or the error of the close, logged; the device may have been closed by somebody else. */
 static int
 finish(const struct accel_ctx *ctx)
 {
@@ -98,7 +99,9 @@ finish(const struct accel_ctx *ctx)
 		ret = dev_close_probed(ctx->dev_id, ctx->serial);
 	}
 	accel_log_quiet(quiet);
-	return ret == -EBUSY ? dev_close_probed(ctx->dev_id, ctx->serial) : 0;
+	if (ret != 0)
+		ret = dev_close_probed(ctx->dev_id, ctx->serial); /* once more, for the log */
+	return ret == -ENODEV ? 0 : ret;
 }
 
 static int
@@ -164,8 +167,13 @@ find(const char *asked)
 static int
 join(struct accel_ctx *ctx)
 {
-	int ret = ctx->left ? start(ctx->dev_id) : 0;
+	struct accel_dev_info info;
+	int ret = 0;
 
+	if (ctx->left)
+		ret = accel_dev_info_get(ctx->dev_id, &info);
+	if (ret == 0 && ctx->left && info.state == ACCEL_DEV_STOPPED)
+		ret = accel_dev_start(ctx->dev_id);
 	if (ret != 0)
 		return ret;
 	ctx->left = false;
@@ -184,6 +192,7 @@ create(const char *asked, const char *spec, struct accel_ctx **ctx_out)
 		return -ENOMEM;
 	}
 	ctx->refs = 1;
+	ctx->process = dev_process();
 	snprintf(ctx->asked, sizeof(ctx->asked), "%s", asked);
 	ret = take_device(ctx, spec);
 	if (ret != 0) {
@@ -260,7 +269,7 @@ accel_ctx_put(struct accel_ctx *ctx)
 {
 	bool last, gone;
 
-	if (ctx == NULL || put_shared(ctx) || dev_is_child())
+	if (ctx == NULL || put_shared(ctx) || ctx->process != dev_process())
 		return;
 	pthread_mutex_lock(&lock);
 	last = __atomic_sub_fetch(&ctx->refs, 1, __ATOMIC_ACQ_REL) == 0;

@@ -79,6 +79,7 @@ struct accel_dev_internal {
 	struct accel_driver *driver;
 	bool explained;       /* the driver logged since its call began */
 	bool was_reset;       /* by its bus, in the reset that is under way */
+	unsigned int process; /* dev_process() of the probe */
 	uint32_t serial;      /* of the probe, never twice the same for a dev_id; atomic */
 	struct watch watch;   /* under the lock of watch.c */
 	pthread_mutex_t health_lock; /* of the next ones, bus mastering, and the entry in accel_fps */
@@ -134,8 +135,8 @@ void dev_unlock(struct accel_dev_internal *slot);
 /** Close what one probe has opened, see accel_dev_internal::serial; -ENODEV when it is closed already. */
 int dev_close_probed(uint16_t dev_id, uint32_t serial);
 
-/** Whether this process is a child that was forked since the library was loaded. */
-bool dev_is_child(void);
+/** Which process this is, among those that fork() made since the library was loaded: parents have less. */
+unsigned int dev_process(void);
 
 /** The heap of a device; NULL, and logged, when there is none. */
 struct heap *dev_heap(uint16_t dev_id);

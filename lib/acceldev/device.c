@@ -16,18 +16,18 @@ struct accel_dev_internal dev_slots[ACCEL_MAX_DEVS];
 /* Order: a slot's lock, then this one. */
 static pthread_mutex_t registry_lock = PTHREAD_MUTEX_INITIALIZER;
 
-static bool is_child;
+static unsigned int process;
 
 static void
 note_child(void)
 {
-	is_child = true;
+	process++;
 }
 
-bool
-dev_is_child(void)
+unsigned int
+dev_process(void)
 {
-	return is_child;
+	return process;
 }
 
 static void __attribute__((constructor))

@@ -380,6 +380,7 @@ probe_locked(struct accel_dev_internal *slot, const struct bus *bus)
 {
 	int ret;
 
+	slot->process = dev_process();
 	slot->data.nb_qps = 0;
 	slot->nb_afus = 0;
 	slot->data.deadline_us = 0;

@@ -276,12 +276,11 @@ transfer_run(uint16_t dev_id, const struct transfer *transfer)
 	uint64_t done;
 	int ret = 0;
 
-	if (dev_is_child()) {
+	if (dev_slots[dev_id].process != dev_process()) {
 		ACCEL_LOG(ERR, buffer, "device %u is the parent's: copy between a buffer's view and its bank "
 				"in the process that opened it", dev_id);
 		return -EPERM;
 	}
-
 	for (done = 0; done < transfer->len && ret == 0; done += part.len) {
 		struct accel_dev_internal *slot = dev_lock(dev_id);
 

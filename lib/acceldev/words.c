@@ -30,6 +30,7 @@ static const struct {
 	{ EADDRINUSE, "address is in use elsewhere" },
 	{ EIO, "device or driver failed" },
 	{ EPROTO, "driver does not fit this library" },
+	{ EBADF, "not an open file descriptor" },
 	{ EMFILE, "no file descriptor left" },
 	{ ECANCELED, "stopped meanwhile" },
 	{ ETIMEDOUT, "not done in time" },

@@ -556,7 +556,8 @@ flags_that_do_not_go_together(void)
 {
 	static const uint32_t others[] = { ACCEL_BUF_READ_ONLY, ACCEL_BUF_ISOLATED,
 		ACCEL_BUF_EXPORTABLE, 1u << 4, 1u << 15, 1u << 25, 1u << 31 };
-	static const uint32_t banks[] = { 2, 3, 255, 256, 257, 510, 511, 512, 1000, 65534 };
+	static const uint32_t banks[] = { 2, 3, 255, 256, 257, 510, 511, 512, 1000, 65534,
+		65535, 65536, UINT32_MAX };
 	struct accel_pool_conf conf = { .size = sizeof(conf), .nb_bufs = 2, .buf_len = 64,
 		.flags = ACCEL_BUF_BANK(0) };
 	struct accel_pool *pool = NULL;

@@ -478,6 +478,97 @@ get_another_while_it_is_closed(void)
 	odd_end();
 }
 
+/* A device that its context could not close is the next one's, started again. */
+static void
+a_close_that_fails(void)
+{
+	struct accel_ctx *ctx = get(SPEC);
+	uint16_t dev = accel_ctx_dev_id(ctx);
+	struct accel_buf *stays, *buf;
+
+	CU_ASSERT_EQUAL_FATAL(accel_buf_alloc(dev, 64, 0, 0, &stays), 0);
+	soft_log_begin();
+	accel_ctx_put(ctx);
+	CU_ASSERT_EQUAL(soft_log_end(), 1);
+	CU_ASSERT_EQUAL(soft_info(dev).state, ACCEL_DEV_STOPPED);
+	ctx = get(SPEC);
+	CU_ASSERT_EQUAL(accel_ctx_dev_id(ctx), dev);
+	buf = alloc(ctx, 64, ACCEL_BUF_BANK(0));
+	CU_ASSERT_EQUAL(accel_buf_sync(buf, 0, 0, ACCEL_SYNC_TO_DEVICE), 0);
+	CU_ASSERT_EQUAL(accel_buf_free(buf), 0);
+	CU_ASSERT_EQUAL(accel_buf_free(stays), 0);
+	accel_ctx_put(ctx);
+	CU_ASSERT_EQUAL(accel_dev_count(), 0);
+}
+
+/* The device is closed behind the context's back, and opened again under its name or another. */
+static void
+devices_of_other_probes(void)
+{
+	struct accel_ctx *old = get(SPEC), *ctx;
+	uint16_t dev = accel_ctx_dev_id(old);
+
+	CU_ASSERT_EQUAL(accel_dev_stop(dev), 0);
+	CU_ASSERT_EQUAL(accel_dev_close(dev), 0);
+	CU_ASSERT_EQUAL(soft_open("soft:1"), dev);
+	ctx = get(SPEC);
+	CU_ASSERT_STRING_EQUAL(soft_info(accel_ctx_dev_id(ctx)).name, "soft:0");
+	accel_ctx_put(ctx);
+	CU_ASSERT_EQUAL(accel_dev_close(dev), 0);
+	CU_ASSERT_EQUAL(soft_open(SPEC), dev);
+	accel_ctx_put(old);
+	CU_ASSERT_EQUAL(accel_dev_count(), 1);
+	CU_ASSERT_EQUAL(accel_dev_close(dev), 0);
+}
+
+/* The only queue pair is the library's: ops of the application do not reach it. */
+static void
+a_lent_queue_pair(void)
+{
+	struct accel_ctx *ctx = get("sim:edu");
+	uint16_t dev = accel_ctx_dev_id(ctx);
+	struct accel_buf *buf = alloc(ctx, 64, ACCEL_BUF_BANK(0));
+	struct accel_op op = { .type = ACCEL_OP_COPY }, *list = &op;
+
+	CU_ASSERT_EQUAL(soft_info(dev).max_qps, 0);
+	CU_ASSERT_EQUAL(accel_enqueue_burst(dev, 0, &list, 1), 0);
+	memset(buf->va, 3, 64);
+	CU_ASSERT_EQUAL(accel_buf_sync(buf, 0, 0, ACCEL_SYNC_TO_DEVICE), 0);
+	memset(buf->va, 4, 64);
+	CU_ASSERT_EQUAL(accel_buf_sync(buf, 0, 0, ACCEL_SYNC_FROM_DEVICE), 0);
+	CU_ASSERT_EQUAL(*(char *)buf->va, 3);
+	CU_ASSERT_EQUAL(accel_dequeue_burst(dev, 0, &list, 1), 0);
+	CU_ASSERT_EQUAL(accel_buf_free(buf), 0);
+	accel_ctx_put(ctx);
+	CU_ASSERT_EQUAL(accel_dev_count(), 0);
+}
+
+static int
+end_in_child(void *arg)
+{
+	struct accel_buf *buf = arg;
+
+	soft_log_begin();
+	if (accel_buf_sync(buf, 0, 0, ACCEL_SYNC_TO_DEVICE) != -EPERM || soft_log_end() != 1)
+		return 1;
+	return accel_buf_free(buf) == 0 ? 0 : 2;
+}
+
+/* The child frees the last buffer: the parent's device stays as it is. */
+static void
+children_close_nothing(void)
+{
+	struct accel_ctx *ctx = get(SPEC);
+	struct accel_buf *buf = alloc(ctx, 64, ACCEL_BUF_BANK(0));
+
+	accel_ctx_put(ctx);
+	CU_ASSERT_EQUAL(soft_in_child(end_in_child, buf), 0);
+	CU_ASSERT_EQUAL(accel_dev_count(), 1);
+	CU_ASSERT_EQUAL(accel_buf_sync(buf, 0, 0, ACCEL_SYNC_TO_DEVICE), 0);
+	CU_ASSERT_EQUAL(accel_buf_free(buf), 0);
+	CU_ASSERT_EQUAL(accel_dev_count(), 0);
+}
+
 static void
 nothing_is_left(void)
 {
@@ -512,6 +603,10 @@ static const struct test_case cases[] = {
 	{ "devices that do not start", devices_that_do_not_start },
 	{ "get while it is closed", get_while_it_is_closed },
 	{ "get another while it is closed", get_another_while_it_is_closed },
+	{ "a close that fails", a_close_that_fails },
+	{ "devices of other probes", devices_of_other_probes },
+	{ "a lent queue pair", a_lent_queue_pair },
+	{ "children close nothing", children_close_nothing },
 	{ "nothing is left", nothing_is_left },
 	{ NULL, NULL },
 };

@@ -6,6 +6,8 @@
 #include <errno.h>
 #include <stdio.h>
 #include <string.h>
+#include <sys/wait.h>
+#include <unistd.h>
 
 #include <rte_log.h>
 
@@ -66,12 +68,49 @@ callback(void)
 	CU_ASSERT_EQUAL(accel_event_unregister(ACCEL_DEV_ALL, on_event, NULL), -ENOENT);
 }
 
+/* In a process that was forked before EAL starts, the device is its own. */
+static int
+use_device(void)
+{
+	struct accel_buf *buf;
+	struct accel_ctx *ctx;
+	int ret = accel_ctx_get("soft:0,banks=1", &ctx);
+
+	if (ret != 0)
+		return 1;
+	ret = accel_ctx_buf_alloc(ctx, 64, 0, ACCEL_BUF_BANK(0), &buf);
+	if (ret != 0 || accel_buf_sync(buf, 0, 0, ACCEL_SYNC_TO_DEVICE) != 0)
+		return 2;
+	if (accel_buf_free(buf) != 0)
+		return 3;
+	accel_ctx_put(ctx);
+	return accel_dev_count() == 0 ? 0 : 4;
+}
+
+static void
+forked_before(void)
+{
+	int status;
+	pid_t child;
+
+	fflush(NULL);
+	child = fork();
+	CU_ASSERT_FATAL(child >= 0);
+	if (child == 0)
+		_exit(use_device());
+	CU_ASSERT_EQUAL(waitpid(child, &status, 0), child);
+	CU_ASSERT(WIFEXITED(status));
+	CU_ASSERT_EQUAL(WEXITSTATUS(status), 0);
+	CU_ASSERT_EQUAL(accel_dev_count(), 0);
+}
+
 int
 main(int argc, char **argv)
 {
 	static const struct test_case cases[] = {
 		{ "probe", probe },
 		{ "callback", callback },
+		{ "forked before", forked_before },
 		{ NULL, NULL },
 	};
 	static const struct test_suite suites[] = {
