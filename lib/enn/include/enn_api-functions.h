@@ -100,7 +100,8 @@ ENN_API(EnnCreateBufferCache, const uint32_t req_size, EnnBufferPtr *out);
 
 /**
  * Make a buffer of a part of a memfd, hugetlbfs file or dma-buf. The descriptor is not needed
- * afterwards. With an offset that is a multiple of the page size, va is the first byte and
+ * afterwards. The file must not shrink
+ * while the buffer lives. With an offset that is a multiple of the page size, va is the first byte and
  * EnnBuffer::offset is 0; else the first byte is at va + EnnBuffer::offset.
  *
  * @retval ENN_RET_INVAL  also: not all of it lies in the file
