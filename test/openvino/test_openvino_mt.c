@@ -61,16 +61,6 @@ run_with(const struct place *place, unsigned int rounds, struct acceldev_ov_allo
 	}
 }
 
-/*
- * Where there is no memory yet each thread would get an arena for all, and edu has too few
- * addresses for so many.
- */
-static void
-get_arena(struct acceldev_ov_allocator *a)
-{
-	CU_ASSERT(acceldev_ov_free(acceldev_ov_alloc(a, SIZE, 0)));
-}
-
 static void
 run(const struct place *place, unsigned int rounds, void *(*fn)(void *arg))
 {
@@ -78,7 +68,6 @@ run(const struct place *place, unsigned int rounds, void *(*fn)(void *arg))
 	struct acceldev_ov_allocator *a = make(place);
 
 	CU_ASSERT_PTR_NOT_NULL_FATAL(a);
-	get_arena(a);
 	run_with(place, rounds, a, NULL, fn, w);
 	acceldev_ov_put(a);
 }
@@ -154,8 +143,7 @@ own_allocator(const struct place *place)
 {
 	struct worker w[THREADS];
 
-	if (place->spec == NULL || strcmp(place->spec, "sim:edu") != 0) /* see get_arena() */
-		run_with(place, 20, NULL, NULL, create_and_put, w);
+	run_with(place, 20, NULL, NULL, create_and_put, w);
 }
 
 static void
@@ -207,7 +195,6 @@ freed_elsewhere(const struct place *place)
 	struct worker w[THREADS];
 	struct acceldev_ov_allocator *a = make(place);
 
-	get_arena(a);
 	run_with(place, 400, a, NULL, allocate_or_free, w);
 	acceldev_ov_put(a);
 	while (shelf.n > 0)
