@@ -390,33 +390,101 @@ image_make(const char *path, const struct model *m, const struct program *p, cha
 }
 
 static int
-write_all(FILE *f, const char *image, size_t len)
+tell_not_written(const char *path)
 {
-	int ret = fwrite(image, 1, len, f) == len && fflush(f) == 0 ? 0 : -1;
+	return model_bad(path, 0, "cannot be written: %s: see the folder", strerror(errno));
+}
 
-	return fclose(f) == 0 ? ret : -1;
+/* What the image takes the place of: nothing, or an old image, perhaps behind a link. */
+static int
+check_place(const char *path, const struct model *m)
+{
+	struct stat st;
+
+	if (stat(path, &st) != 0)
+		return lstat(path, &st) != 0 ? 0 : model_bad(path, 0,
+				"cannot be written: it is a link to nothing: remove it");
+	if (!S_ISREG(st.st_mode))
+		return model_bad(path, 0, "cannot be written: it is %s: name a file",
+				model_file_kind(st.st_mode));
+	if (model_has_read(m, &st))
+		return model_bad(path, 0, "is the description or a file that it names: "
+				"give the image another name");
+	return 0;
+}
+
+/* The name for a part of the image, beside it; NULL: told. */
+static char *
+name_part(const char *path)
+{
+	char *part = malloc(strlen(path) + sizeof(".XXXXXX"));
+
+	if (part == NULL)
+		(void)model_bad(path, 0, "no memory: free some");
+	else
+		strcat(strcpy(part, path), ".XXXXXX");
+	return part;
+}
+
+static int
+write_all(int fd, const char *image, size_t len)
+{
+	size_t done;
+	ssize_t n;
+
+	for (done = 0; done < len; done += (size_t)n) {
+		n = write(fd, image + done, len - done);
+		if (n < 0)
+			return -1;
+	}
+	return 0;
+}
+
+/* With the rights that a file gets which open() makes. */
+static int
+fill_part(int fd, const char *image, size_t len)
+{
+	mode_t mask = umask(0);
+	int ret;
+
+	(void)umask(mask);
+	ret = write_all(fd, image, len) == 0 && fchmod(fd, 0666 & ~mask) == 0 ? 0 : -1;
+	return close(fd) == 0 ? ret : -1;
+}
+
+/* Under a name that nothing has, then under its own. */
+static int
+write_file(const char *path, const char *image, size_t len)
+{
+	char *part = name_part(path);
+	int fd, ret;
+
+	if (part == NULL)
+		return -1;
+	fd = mkstemp(part);
+	ret = fd < 0 ? -1 : fill_part(fd, image, len);
+	if (ret == 0)
+		ret = rename(part, path);
+	if (ret != 0)
+		(void)tell_not_written(path);
+	if (ret != 0 && fd >= 0)
+		(void)unlink(part);
+	free(part);
+	return ret;
 }
 
 int
-image_write(const char *path, const char *image, size_t len)
+image_write(const char *path, const struct model *m, const char *image, size_t len)
 {
-	char *part = malloc(strlen(path) + sizeof(".part"));
-	int ret = -1;
-	FILE *f;
+	char *real;
+	int ret;
 
-	if (part == NULL)
-		return model_bad(path, 0, "no memory: free some");
-	strcat(strcpy(part, path), ".part");
-	f = fopen(part, "wb");
-	if (f != NULL) {
-		ret = write_all(f, image, len);
-		if (ret == 0)
-			ret = rename(part, path);
-		if (ret != 0)
-			(void)unlink(part);
-	}
-	if (ret != 0)
-		(void)model_bad(path, 0, "cannot be written: %s: see the folder", strerror(errno));
-	free(part);
+	if (check_place(path, m) != 0)
+		return -1;
+	real = realpath(path, NULL);
+	if (real == NULL && errno != ENOENT)
+		return tell_not_written(path);
+	ret = write_file(real != NULL ? real : path, image, len);
+	free(real);
 	return ret;
 }

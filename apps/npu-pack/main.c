@@ -72,7 +72,7 @@ pack_model(const char *from, const char *to, const struct model *m)
 	program_free(&p);
 	if (ret != 0)
 		return EXIT_FAILURE;
-	ret = image_write(to, image, len);
+	ret = image_write(to, m, image, len);
 	free(image);
 	return ret == 0 ? EXIT_SUCCESS : EXIT_FAILURE;
 }

@@ -225,19 +225,20 @@ check_sums(const struct line *l, const struct model_layer *layer, uint32_t out, 
 }
 
 static int
-get_dense_files(struct line *l, struct model_layer *layer, uint32_t out, uint32_t in)
+get_dense_files(struct line *l, struct model *m, struct model_layer *layer, uint32_t out,
+		uint32_t in)
 {
 	const char *weights = value_of(l, "weights"), *bias = value_of(l, "bias");
 
 	if (weights == NULL)
 		return bad(l, "dense has no weights: add weights=FILE");
-	layer->weights = model_read_file(l->path, l->number, weights, (size_t)out * in,
+	layer->weights = model_read_file(m, l->path, l->number, weights, (size_t)out * in,
 			"int8 [out][columns of the source]");
 	if (layer->weights == NULL)
 		return -1;
 	if (bias == NULL)
 		return 0;
-	layer->bias = model_read_file(l->path, l->number, bias, (size_t)out * sizeof(int32_t),
+	layer->bias = model_read_file(m, l->path, l->number, bias, (size_t)out * sizeof(int32_t),
 			"int32 [out], little endian");
 	return layer->bias != NULL ? 0 : -1;
 }
@@ -261,7 +262,7 @@ parse_dense(struct line *l, struct model *m, struct model_layer *layer)
 	from = &m->tensors[layer->sources[0]];
 	layer->shift = (unsigned int)shift;
 	layer->fill = (int)fill;
-	if (get_dense_files(l, layer, (uint32_t)out, from->cols) != 0 ||
+	if (get_dense_files(l, m, layer, (uint32_t)out, from->cols) != 0 ||
 			check_sums(l, layer, (uint32_t)out, from->cols) != 0)
 		return -1;
 	return add_tensor(l, m, MODEL_USE_SCRATCH, from->rows, (uint32_t)out);
@@ -382,9 +383,11 @@ parse_output(struct line *l, struct model *m)
 		return bad(l, "give output NAME");
 	if (t < 0)
 		return bad(l, "there is no tensor \"%s\" above: name a layer", l->words[1]);
-	if (m->tensors[t].use != MODEL_USE_SCRATCH)
-		return bad(l, "%s is an input or an output already: name another layer",
-				l->words[1]);
+	if (m->tensors[t].use == MODEL_USE_IN)
+		return bad(l, "%s is an input: output a copy, made by shift NAME from=%s by=0",
+				l->words[1], l->words[1]);
+	if (m->tensors[t].use == MODEL_USE_OUT)
+		return bad(l, "%s is an output already: leave this line out", l->words[1]);
 	if (m->nb_inputs + m->nb_outputs == NPU_IMAGE_MAX_IO)
 		return bad(l, "more than %d inputs and outputs: split the model", NPU_IMAGE_MAX_IO);
 	m->tensors[t].use = MODEL_USE_OUT;
@@ -462,58 +465,72 @@ parse_line(const char *path, unsigned int number, char *text, struct model *m)
 
 /* What is made must go somewhere, and VTA's image does not read what it gives to the caller. */
 static int
-check_model(const char *path, const struct model *m)
+check_use(const char *path, const struct model_tensor *t)
 {
-	unsigned int i;
-
-	if (m->nb_outputs == 0)
-		return model_bad(path, 0, "nothing comes out: add a line output NAME");
-	for (i = 0; i < m->nb_tensors; i++) {
-		const struct model_tensor *t = &m->tensors[i];
-
-		if (t->use == MODEL_USE_OUT && t->is_read)
-			return model_bad(path, t->line,
-					"%s is an output and is read by a layer too: "
-					"output a copy, made by shift NAME from=%s by=0",
-					t->name, t->name);
-		if (t->use != MODEL_USE_OUT && !t->is_read)
-			return model_bad(path, t->line,
-					"nothing uses %s: output it, or leave it out", t->name);
-	}
+	if (t->use == MODEL_USE_OUT && t->is_read)
+		return model_bad(path, t->line,
+				"%s is an output and is read by a layer too: "
+				"output a copy, made by shift NAME from=%s by=0",
+				t->name, t->name);
+	if (t->use == MODEL_USE_IN && !t->is_read)
+		return model_bad(path, t->line,
+				"no layer reads the input %s: add one, or leave the input out",
+				t->name);
+	if (t->use == MODEL_USE_SCRATCH && !t->is_read)
+		return model_bad(path, t->line,
+				"nothing uses %s: add output %s, or leave the layer out", t->name,
+				t->name);
 	return 0;
 }
 
 static int
-parse_file(const char *path, FILE *f, struct model *m)
+check_model(const char *path, const struct model *m)
 {
-	unsigned int number = 0;
-	char *text = NULL;
-	size_t size = 0;
+	unsigned int i;
 	int ret = 0;
 
-	while (ret == 0 && getline(&text, &size, f) >= 0)
-		ret = parse_line(path, ++number, text, m);
-	free(text);
-	if (ret == 0 && ferror(f))
-		ret = model_bad(path, 0, "cannot be read: see the file system");
+	if (m->nb_outputs == 0)
+		return model_bad(path, 0, "nothing comes out: add a line output NAME");
+	for (i = 0; i < m->nb_tensors && ret == 0; i++)
+		ret = check_use(path, &m->tensors[i]);
+	return ret;
+}
+
+static int
+parse_text(const char *path, char *text, struct model *m)
+{
+	unsigned int number = 0;
+	char *line;
+	int ret = 0;
+
+	while (ret == 0 && (line = strsep(&text, "\n")) != NULL)
+		ret = parse_line(path, ++number, line, m);
 	return ret == 0 ? check_model(path, m) : ret;
+}
+
+static int
+alloc_model(const char *path, struct model *m)
+{
+	*m = (struct model){ .tensors = calloc(MODEL_MAX_TENSORS, sizeof(*m->tensors)),
+		.layers = calloc(MODEL_MAX_TENSORS, sizeof(*m->layers)),
+		.files = calloc(MODEL_MAX_FILES, sizeof(*m->files)) };
+	if (m->tensors == NULL || m->layers == NULL || m->files == NULL)
+		return model_bad(path, 0, "no memory: free some");
+	return 0;
 }
 
 int
 model_read(const char *path, struct model *m)
 {
-	FILE *f = fopen(path, "r");
+	char *text = NULL;
 	int ret;
 
-	if (f == NULL)
-		return model_bad(path, 0, "cannot be opened: %s", strerror(errno));
-	*m = (struct model){ .tensors = calloc(MODEL_MAX_TENSORS, sizeof(*m->tensors)),
-		.layers = calloc(MODEL_MAX_TENSORS, sizeof(*m->layers)) };
-	if (m->tensors == NULL || m->layers == NULL)
-		ret = model_bad(path, 0, "no memory: free some");
-	else
-		ret = parse_file(path, f, m);
-	fclose(f);
+	ret = alloc_model(path, m);
+	if (ret == 0) {
+		text = model_read_text(m, path);
+		ret = text != NULL ? parse_text(path, text, m) : -1;
+	}
+	free(text);
 	if (ret != 0)
 		model_free(m);
 	return ret;
@@ -530,5 +547,6 @@ model_free(struct model *m)
 	}
 	free(m->layers);
 	free(m->tensors);
+	free(m->files);
 	*m = (struct model){ 0 };
 }

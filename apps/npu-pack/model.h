@@ -17,6 +17,7 @@
 #include <stdbool.h>
 #include <stddef.h>
 #include <stdint.h>
+#include <sys/stat.h>
 
 #include <drivers/npu/npu_image.h>
 
@@ -24,6 +25,8 @@
 #define MODEL_MAX_ROWS    65536
 #define MODEL_MAX_COLS    (65535 * VTA_BLOCK) /* as far as a stride goes */
 #define MODEL_SOURCES     2
+#define MODEL_MAX_FILES   (1 + 2 * MODEL_MAX_TENSORS) /* each layer has weights and biases */
+#define MODEL_MAX_TEXT    (4 << 20) /* bytes of a description */
 
 enum model_use {
 	MODEL_USE_IN,
@@ -54,6 +57,12 @@ struct model_layer {
 	int fill;                    /* dense: of the columns that mean nothing, before the clip */
 };
 
+/** A file that was read, whatever its names. */
+struct model_file {
+	dev_t dev;
+	ino_t ino;
+};
+
 struct model {
 	struct model_tensor *tensors;
 	struct model_layer *layers;
@@ -62,6 +71,8 @@ struct model {
 	unsigned int outputs[NPU_IMAGE_MAX_IO]; /* tensors, in the order in which they were named */
 	unsigned int nb_outputs;
 	unsigned int nb_inputs;
+	struct model_file *files;
+	unsigned int nb_files;
 };
 
 /**
@@ -78,12 +89,25 @@ void model_free(struct model *m);
 int model_bad(const char *path, unsigned int line, const char *fmt, ...)
 	__attribute__((format(printf, 3, 4)));
 
+/** What a file is that is no regular one, in words. */
+const char *model_file_kind(mode_t mode);
+
 /**
- * Read a file that has just these many bytes, beside the description.
+ * Read the description, whole. It may come out of a pipe, which ends after MODEL_MAX_TEXT.
+ *
+ * @return a string for the caller to free; NULL: told on stderr
+ */
+char *model_read_text(struct model *m, const char *path);
+
+/**
+ * Read a regular file that has just these many bytes, beside the description.
  *
  * @return memory for the caller to free; NULL: told on stderr
  */
-void *model_read_file(const char *path, unsigned int line, const char *name, size_t bytes,
-		const char *what);
+void *model_read_file(struct model *m, const char *path, unsigned int line, const char *name,
+		size_t bytes, const char *what);
+
+/** Whether a file is the description, or one of those it names. */
+bool model_has_read(const struct model *m, const struct stat *st);
 
 #endif

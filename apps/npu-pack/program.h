@@ -79,7 +79,13 @@ int program_make(const char *path, const struct model *m, struct program *p);
 int image_make(const char *path, const struct model *m, const struct program *p, char **image,
 		size_t *len);
 
-/** Write an image to a file, which is there whole or not at all; -1: told on stderr. */
-int image_write(const char *path, const char *image, size_t len);
+/**
+ * Write an image to a file, which is there whole or not at all. It is no device, and none of those
+ * that the model was read from.
+ *
+ * @retval 0 success
+ * @retval -1 it cannot be written; told on stderr
+ */
+int image_write(const char *path, const struct model *m, const char *image, size_t len);
 
 #endif

@@ -40,8 +40,11 @@ run()
 refused()
 {
 	[ "$status" -eq 1 ] && [ ! -s "$tmp/out" ] && [ "$(wc -l <"$tmp/err")" -eq 1 ] &&
-		grep -qF -- "$1" "$tmp/err" && [ ! -e "$tmp/image" ] && [ ! -e "$tmp/image.part" ]
+		grep -qF -- "$1" "$tmp/err" && [ ! -e "$tmp/image" ] && [ -z "$(parts)" ]
 }
+
+# Parts of images that were left.
+parts() { find "$tmp" -name '*.??????' ! -name 'digits.*'; }
 
 # zeros FILE BYTES
 zeros() { head -c "$2" /dev/zero >"$tmp/$1"; }
@@ -84,7 +87,14 @@ check "unknown option" refused "no such option"
 run "$tmp/none" -o "$tmp/image"
 check "no such file" refused "$tmp/none: cannot be opened"
 run "$tmp" -o "$tmp/image"
-check "a folder" refused "$tmp: cannot be read"
+check "a folder" refused "$tmp: is a folder: name the description in it"
+run "$built" -o "$tmp/image"
+check "no text" refused "$built: has bytes of 0"
+run /dev/zero -o "$tmp/image"
+check "zeros without end" refused "/dev/zero: has bytes of 0"
+(yes "# and so on" | "$pack" /dev/stdin -o "$tmp/image" >"$tmp/out" 2>"$tmp/err")
+status=$?
+check "text without end" refused "/dev/stdin: has more than 4194304 bytes"
 
 zeros w 512
 zeros b 64
@@ -108,6 +118,12 @@ bad_at 2 'dense has no weights' "$in" "dense y from=x out=16"
 bad_at 2 "columns it makes: add out=N" "$in" "dense y from=x weights=w"
 bad_at 2 'none cannot be opened' "$in" "dense y from=x weights=none out=16"
 bad_at 2 'short has 511 bytes, not 512' "$in" "dense y from=x weights=short out=16"
+bad_at 2 '"." is a folder: name a file of 512 bytes' "$in" "dense y from=x weights=. out=16"
+bad_at 2 '"/dev/zero" is a device: name a file of 512 bytes' "$in" \
+	"dense y from=x weights=/dev/zero out=16"
+mkfifo "$tmp/pipe"
+bad_at 2 '"pipe" is a pipe: name a file of 64 bytes' "$in" \
+	"dense y from=x weights=w bias=pipe out=16"
 bad_at 2 'w has 512 bytes, not 544' "$in" "dense y from=x weights=w out=17"
 bad_at 2 'w has 512 bytes, not 64' "$in" "dense y from=x weights=w bias=w out=16"
 bad_at 2 'shift is "32"' "$in" "dense y from=x weights=w out=16 shift=32"
@@ -131,19 +147,26 @@ bad_at 2 'by is "-7"' "$in" "shift y from=x by=-7"
 bad_at 2 'min has no second operand' "$in" "min y from=x"
 bad_at 2 'max does not take "relu"' "$in" "max y from=x value=3 relu"
 bad_at 2 'no tensor "y" above' "$in" "output y"
-bad_at 2 'x is an input or an output already' "$in" "output x"
-bad_at 4 'y is an input or an output already' "$in" "max y from=x value=3" "output y" "output y"
+bad_at 2 'x is an input: output a copy, made by shift NAME from=x by=0' "$in" "output x"
+bad_at 4 'y is an output already: leave this line out' "$in" "max y from=x value=3" "output y" "output y"
 bad_at 3 'give output NAME' "$in" "max y from=x value=3" "output y twice"
 bad 'nothing comes out' "$in" "max y from=x value=3"
 bad_at 2 'y is an output and is read by a layer too' "$in" "max y from=x value=3" \
 	"min z from=y value=4" "output y" "output z"
-bad_at 2 'nothing uses y' "$in" "input y 1 16" "max z from=x value=3" "output z"
-bad_at 2 'nothing uses y' "$in" "max y from=x value=3" "max z from=x value=3" "output z"
+bad_at 2 'no layer reads the input y: add one, or leave the input out' "$in" "input y 1 16" \
+	"max z from=x value=3" "output z"
+bad_at 2 'nothing uses y: add output y, or leave the layer out' "$in" "max y from=x value=3" "max z from=x value=3" "output z"
 zeros one 32
 bad_at 1 'more than 16 words' "input x 1 16 $(seq -s ' ' 20)"
 printf '\377\377\377\177' >"$tmp/most"
 printf '\001' | cat - "$tmp/one" | head -c 32 >"$tmp/plus"
 bad_at 2 'column 0 of y may add up to more' "$in" "dense y from=x weights=plus bias=most out=1"
+
+# What the advice for an input that comes out comes to.
+printf 'input x 1 16\nshift y from=x by=0\noutput y\n' >"$tmp/copy"
+run "$tmp/copy" -o "$tmp/image"
+check "a copy of an input" [ "$status" -eq 0 ]
+rm -f "$tmp/image"
 
 # The largest bias alone is no trouble, nor are spaces, comments and folders.
 mkdir "$tmp/sub"
@@ -153,7 +176,8 @@ run "$tmp/sub/model" -o "$tmp/image"
 check "a good one" [ "$status" -eq 0 ]
 check "says nothing" [ ! -s "$tmp/err" ]
 check "an ELF file" [ "$(head -c 4 "$tmp/image" | tail -c 3)" = ELF ]
-check "nothing beside it" [ ! -e "$tmp/image.part" ]
+check "nothing beside it" [ -z "$(parts)" ]
+check "with the rights of any file" [ "$(stat -c %a "$tmp/image")" = "$(stat -c %a "$tmp/w")" ]
 cp "$tmp/image" "$tmp/before"
 bad_keeps()
 {
@@ -165,8 +189,41 @@ rm "$tmp/image"
 run "$tmp/sub/model" -o "$tmp/none/image"
 check "no such folder" refused "$tmp/none/image: cannot be written: No such file"
 run "$tmp/sub/model" -o "$tmp/sub"
-check "a folder for the image" refused "$tmp/sub: cannot be written"
-check "and nothing beside it" [ ! -e "$tmp/sub.part" ]
+check "a folder for the image" refused "$tmp/sub: cannot be written: it is a folder"
+run "$tmp/sub/model" -o "$tmp/pipe"
+check "a pipe for the image" refused "$tmp/pipe: cannot be written: it is a pipe"
+check "stays a pipe" [ -p "$tmp/pipe" ]
+ln -s nowhere "$tmp/dangling"
+run "$tmp/sub/model" -o "$tmp/dangling"
+check "a link to nothing" refused "$tmp/dangling: cannot be written: it is a link to nothing"
+
+# What is read is not written, by whatever name.
+ln "$tmp/sub/model" "$tmp/hard"
+ln -s sub/model "$tmp/soft"
+ln -s "$tmp/one" "$tmp/sub/weights"
+cp "$tmp/sub/model" "$tmp/sub.copy"
+cp "$tmp/one" "$tmp/one.copy"
+cp "$tmp/most" "$tmp/most.copy"
+for name in sub/model hard soft sub/../sub/model one sub/weights most; do
+	run "$tmp/sub/model" -o "$tmp/$name"
+	check "$name for the image" refused "$tmp/$name: is the description or a file that it names"
+done
+check "the description is as it was" cmp -s "$tmp/sub/model" "$tmp/sub.copy"
+check "the weights are as they were" cmp -s "$tmp/one" "$tmp/one.copy"
+check "the bias is as it was" cmp -s "$tmp/most" "$tmp/most.copy"
+check "a link is one still" [ -L "$tmp/soft" ]
+
+# Nor is a file with the name of a part of an image; and an image behind a link is replaced there.
+cp "$tmp/sub/model" "$tmp/sub/other.part"
+run "$tmp/sub/other.part" -o "$tmp/sub/other"
+check "beside a description .part" [ "$status" -eq 0 ]
+check "which stays" cmp -s "$tmp/sub/other.part" "$tmp/sub.copy"
+check "and was packed" cmp -s "$tmp/sub/other" "$tmp/before"
+echo old >"$tmp/sub/old"
+ln -s sub/old "$tmp/link"
+run "$tmp/sub/model" -o "$tmp/link"
+check "an image behind a link" cmp -s "$tmp/sub/old" "$tmp/before"
+check "the link stays" [ -L "$tmp/link" ]
 
 # Many rows, of which each tile is some instructions; and many bytes.
 printf 'input x 65536 4096\ndense y from=x weights=big out=5376\noutput y\n' >"$tmp/model"
