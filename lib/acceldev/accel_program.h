@@ -92,7 +92,16 @@ struct accel_program_info {
 int accel_program_load(uint16_t dev_id, const void *image, size_t len,
 		struct accel_program **program);
 
-/** The same from a file: also negative errno of open() and read(), logged. */
+/**
+ * The same from a file.
+ *
+ * @return as accel_program_load()
+ * @retval -EISDIR a folder
+ * @retval -EIO no regular file, or its disk fails
+ * @retval -ERANGE an empty file
+ * @retval -EFBIG over 1 GiB
+ * @return other negative errno of open() and pread(), logged
+ */
 int accel_program_load_file(uint16_t dev_id, const char *path, struct accel_program **program);
 
 /**
@@ -104,7 +113,8 @@ int accel_program_load_file(uint16_t dev_id, const char *path, struct accel_prog
  * @return as accel_program_load()
  * @retval -EINVAL also: a descriptor of something else
  * @retval -EBADF not an open descriptor
- * @retval -ERANGE not all of it lies in the file, or nothing, or it is over 1 GiB
+ * @retval -ERANGE not all of it lies in the file, or nothing
+ * @retval -EFBIG over 1 GiB
  * @return other negative errno of pread() and mmap(), logged
  */
 int accel_program_load_fd(uint16_t dev_id, int fd, uint64_t offset, size_t len,

@@ -17,7 +17,8 @@ log_error(uint16_t dev_id, int fd, uint64_t offset, size_t len, int ret)
 {
 	ACCEL_LOG(ERR, buffer, "device %u: import of %zu bytes at %" PRIu64 " of descriptor %d: %s: "
 			"name a part of a memfd, hugetlbfs file or dma-buf that is open for it", dev_id,
-			len, offset, fd, accel_strerror(ret));
+			len, offset, fd, ret == -ERANGE ? "the file is too short for it" :
+			accel_strerror(ret));
 	return ret;
 }
 

@@ -4,20 +4,15 @@
 #include <acceldev/accel_program.h>
 
 #include <errno.h>
-#include <fcntl.h>
 #include <inttypes.h>
 #include <stdlib.h>
 #include <string.h>
-#include <sys/stat.h>
-#include <unistd.h>
 
 #include "dev_slot.h"
 #include "handle_table.h"
 
 #define MAX_PROGRAMS  (1u << 12)
 #define MAX_INSTANCES (1u << 16)
-/* Of a file: no image is larger. */
-#define MAX_IMAGE     ((off_t)1 << 30)
 
 /* Of programs and instances; 0 is nobody's. */
 enum state {
@@ -174,60 +169,6 @@ accel_program_load(uint16_t dev_id, const void *image, size_t len, struct accel_
 		return -ENODEV;
 	ret = load_locked(slot, image, len, program);
 	dev_unlock(slot);
-	return ret;
-}
-
-static int
-log_file(const char *path, int err)
-{
-	ACCEL_LOG(ERR, device, "program %s cannot be read: %s", path, strerror(err));
-	return -err;
-}
-
-static int
-read_file(const char *path, void **bytes_out, size_t *len)
-{
-	int err, fd = open(path, O_RDONLY | O_CLOEXEC);
-	struct stat st;
-	ssize_t n = -1;
-	void *bytes;
-
-	if (fd < 0)
-		return log_file(path, errno);
-	if (fstat(fd, &st) != 0 || !S_ISREG(st.st_mode) || st.st_size > MAX_IMAGE) {
-		close(fd);
-		return log_file(path, EINVAL);
-	}
-	bytes = malloc((size_t)st.st_size + 1);
-	if (bytes != NULL)
-		n = read(fd, bytes, (size_t)st.st_size);
-	err = bytes == NULL ? ENOMEM : n < 0 ? errno : EIO;
-	close(fd);
-	if (n != st.st_size) {
-		free(bytes);
-		return log_file(path, err);
-	}
-	*bytes_out = bytes;
-	*len = (size_t)n;
-	return 0;
-}
-
-int
-accel_program_load_file(uint16_t dev_id, const char *path, struct accel_program **program)
-{
-	void *bytes = NULL;
-	size_t len = 0;
-	int ret;
-
-	if (path == NULL) {
-		ACCEL_LOG(ERR, device, "device %u: path of a program is NULL", dev_id);
-		return -EINVAL;
-	}
-	ret = read_file(path, &bytes, &len);
-	if (ret != 0)
-		return ret;
-	ret = accel_program_load(dev_id, bytes, len, program);
-	free(bytes);
 	return ret;
 }
 

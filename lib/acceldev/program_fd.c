@@ -4,9 +4,11 @@
 #include <acceldev/accel_program.h>
 
 #include <errno.h>
+#include <fcntl.h>
 #include <inttypes.h>
 #include <stdlib.h>
 #include <string.h>
+#include <sys/stat.h>
 #include <unistd.h>
 
 #include <acceldev/accel_dev.h>
@@ -30,7 +32,7 @@ find_part(int fd, uint64_t offset, size_t *len)
 		return -ERANGE;
 	if (*len == 0)
 		*len = size - offset < SIZE_MAX ? (size_t)(size - offset) : SIZE_MAX;
-	return *len <= MAX_IMAGE ? 0 : -ERANGE;
+	return *len <= MAX_IMAGE ? 0 : -EFBIG;
 }
 
 /* For a dma-buf, which cannot be read. A copy, since others may write it. */
@@ -84,6 +86,21 @@ read_part(int fd, uint64_t offset, size_t *len, void **bytes_out)
 	return ret;
 }
 
+static const char *
+words(int err)
+{
+	switch (-err) {
+	case ERANGE:
+		return "the file is too short for it";
+	case EFBIG:
+		return "it is over 1 GiB";
+	case EIO:
+		return "it is no regular file, or its disk fails";
+	default:
+		return strerror(-err);
+	}
+}
+
 int
 accel_program_load_fd(uint16_t dev_id, int fd, uint64_t offset, size_t len,
 		struct accel_program **program)
@@ -94,7 +111,57 @@ accel_program_load_fd(uint16_t dev_id, int fd, uint64_t offset, size_t len,
 	if (ret != 0) {
 		ACCEL_LOG(ERR, device, "device %u: program at %" PRIu64 " of descriptor %d cannot be read: "
 				"%s: name a file, memfd or dma-buf that has it", dev_id, offset, fd,
-				accel_strerror(ret));
+				words(ret));
+		return ret;
+	}
+	ret = accel_program_load(dev_id, bytes, len, program);
+	free(bytes);
+	return ret;
+}
+
+/* The descriptor of a regular file, without waiting for what others may be; or negative errno. */
+static int
+open_file(const char *path)
+{
+	int fd = open(path, O_RDONLY | O_CLOEXEC | O_NONBLOCK | O_NOCTTY);
+	struct stat st;
+	int ret;
+
+	if (fd < 0)
+		return -errno;
+	ret = fstat(fd, &st) != 0 ? -errno : S_ISDIR(st.st_mode) ? -EISDIR :
+			S_ISREG(st.st_mode) ? fd : -EIO;
+	if (ret < 0)
+		close(fd);
+	return ret;
+}
+
+static int
+read_file(const char *path, size_t *len, void **bytes)
+{
+	int ret, fd = open_file(path);
+
+	if (fd < 0)
+		return fd;
+	ret = read_part(fd, 0, len, bytes);
+	close(fd);
+	return ret;
+}
+
+int
+accel_program_load_file(uint16_t dev_id, const char *path, struct accel_program **program)
+{
+	void *bytes = NULL;
+	size_t len = 0;
+	int ret;
+
+	if (path == NULL) {
+		ACCEL_LOG(ERR, device, "device %u: path of a program is NULL", dev_id);
+		return -EINVAL;
+	}
+	ret = read_file(path, &len, &bytes);
+	if (ret != 0) {
+		ACCEL_LOG(ERR, device, "program %s cannot be read: %s", path, words(ret));
 		return ret;
 	}
 	ret = accel_program_load(dev_id, bytes, len, program);

@@ -35,6 +35,7 @@ answer(int ret)
 	case EBADF:
 	case EFAULT:
 	case ERANGE:
+	case EFBIG:
 		return ENN_RET_INVAL;
 	case EMSGSIZE:
 		return ENN_RET_SIZE;

@@ -11,6 +11,7 @@
 #include <stdlib.h>
 #include <string.h>
 #include <sys/mman.h>
+#include <sys/stat.h>
 #include <unistd.h>
 
 #include <rte_log.h>
@@ -179,10 +180,33 @@ loads_from_files(void)
 	CU_ASSERT_EQUAL(accel_program_unload(program), 0);
 	unlink(path);
 	SOFT_ASSERT_FAILS(accel_program_load_file(dev, path, &program), -ENOENT);
-	SOFT_ASSERT_FAILS(accel_program_load_file(dev, "/tmp", &program), -EINVAL);
 	SOFT_ASSERT_FAILS(accel_program_load_file(dev, NULL, &program), -EINVAL);
 	close(fd);
 	close(plain);
+	soft_close(dev);
+}
+
+/* None of them is waited for, nor read as far as it goes. */
+static void
+loads_no_devices(void)
+{
+	char path[] = "/tmp/acceldev-program-XXXXXX";
+	struct accel_program *program = NULL;
+	uint16_t dev = soft_open("sim:npu");
+	int fd = mkstemp(path);
+
+	CU_ASSERT_FATAL(fd >= 0);
+	SOFT_ASSERT_FAILS(accel_program_load_file(dev, "/tmp", &program), -EISDIR);
+	SOFT_ASSERT_FAILS(accel_program_load_file(dev, "/dev/zero", &program), -EIO);
+	SOFT_ASSERT_FAILS(accel_program_load_file(dev, path, &program), -ERANGE);
+	CU_ASSERT_EQUAL(ftruncate(fd, ((off_t)1 << 30) + 1), 0);
+	SOFT_ASSERT_FAILS(accel_program_load_file(dev, path, &program), -EFBIG);
+	SOFT_ASSERT_FAILS(accel_program_load_fd(dev, fd, 0, 0, &program), -EFBIG);
+	close(fd);
+	unlink(path);
+	CU_ASSERT_EQUAL(mkfifo(path, 0600), 0);
+	SOFT_ASSERT_FAILS(accel_program_load_file(dev, path, &program), -EIO);
+	unlink(path);
 	soft_close(dev);
 }
 
@@ -444,6 +468,7 @@ static const struct test_case cases[] = {
 	{ "close_tells_no_rest", close_tells_no_rest },
 	{ "refuses_broken_images", refuses_broken_images },
 	{ "loads_from_files", loads_from_files },
+	{ "loads_no_devices", loads_no_devices },
 	{ "no_room", no_room },
 	{ "stale_handles", stale_handles },
 	{ "null_arguments", null_arguments },
