@@ -365,8 +365,8 @@ bad_descriptors(void)
 	ASSERT_GIVES(EnnCreateBufferFromFdWithOffset((uint32_t)fd, 0, 0, &buffer), ENN_RET_SIZE);
 	CU_ASSERT_PTR_NULL(buffer);
 	buffer = GARBAGE;
-	ASSERT_GIVES(EnnCreateBufferFromFdWithOffset((uint32_t)fd, PAGE + 1, 0, &buffer),
-			ENN_RET_INVAL);
+	LOG_ASSERT_FAILS(EnnCreateBufferFromFdWithOffset((uint32_t)fd, PAGE + 1, 0, &buffer),
+			ENN_RET_INVAL, "the file is too short for it");
 	CU_ASSERT_PTR_NULL(buffer);
 	ASSERT_GIVES(EnnCreateBufferFromFdWithOffset((uint32_t)fd, UINT32_MAX, UINT32_MAX, &buffer),
 			ENN_RET_INVAL);

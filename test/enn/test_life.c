@@ -57,6 +57,23 @@ no_device(void)
 }
 
 static void
+wrong_devices(void)
+{
+	setenv("ACCELDEV_DEVICES", "sim:npu,frob=1", 1);
+	ASSERT_GIVES(EnnInitialize(), ENN_RET_INVAL);
+	setenv("ACCELDEV_DEVICES", "sim:npu,cores=99", 1);
+	ASSERT_GIVES(EnnInitialize(), ENN_RET_INVAL);
+	setenv("ACCELDEV_DEVICES", "sim:npu,", 1);
+	ASSERT_GIVES(EnnInitialize(), ENN_RET_INVAL);
+	/* What is wrong ends the search: it is to be mended, not passed over. */
+	setenv("ACCELDEV_DEVICES", "sim:npu,frob=1 " FAKE_SPEC, 1);
+	ASSERT_GIVES(EnnInitialize(), ENN_RET_INVAL);
+	setenv("ACCELDEV_DEVICES", "sim:npu,driver=frob", 1);
+	ASSERT_GIVES(EnnInitialize(), ENN_RET_IO);
+	CU_ASSERT_EQUAL(accel_dev_count(), 0);
+}
+
+static void
 first_device_that_runs_models(void)
 {
 	case_begin("soft:0 sim:edu " FAKE_SPEC " sim:npu");
@@ -280,6 +297,7 @@ static const struct test_case cases[] = {
 	{ "again and again, nothing is left", again_and_again },
 	{ "no device that runs models", no_device },
 	{ "the first device that runs models", first_device_that_runs_models },
+	{ "devices that cannot be probed", wrong_devices },
 	{ "the last end ends all", the_last_ends_all },
 	{ "not initialised: models", not_initialised_models },
 	{ "not initialised: buffers", not_initialised_buffers },

@@ -9,6 +9,7 @@
 #include <stdlib.h>
 #include <string.h>
 #include <sys/mman.h>
+#include <sys/stat.h>
 #include <sys/syscall.h>
 #include <unistd.h>
 
@@ -170,6 +171,34 @@ bad_files(void)
 	close(pipe_fds[1]);
 	ASSERT_GIVES(EnnOpenModelFromFd(0, NULL), ENN_RET_INVAL);
 	case_no_leak(&before);
+	case_end();
+}
+
+/* That something is no file is not the caller's mistake, but the file system's answer. */
+static void
+no_files(void)
+{
+	char path[] = "/tmp/acceldev-model-XXXXXX";
+	int fd = mkstemp(path);
+	EnnModelId model = 7;
+
+	CU_ASSERT_FATAL(fd >= 0);
+	case_begin_warm();
+	LOG_ASSERT_FAILS(EnnOpenModel("/tmp", &model), ENN_RET_IO, "/tmp", "Is a directory");
+	CU_ASSERT_EQUAL(model, 0);
+	LOG_ASSERT_FAILS(EnnOpenModel("/dev/zero", &model), ENN_RET_IO, "no regular file");
+	LOG_ASSERT_FAILS(EnnOpenModel(path, &model), ENN_RET_INVAL, path, "too short");
+	LOG_ASSERT_FAILS(EnnOpenModelFromFd(fd, &model), ENN_RET_INVAL, "too short");
+	CU_ASSERT_EQUAL(ftruncate(fd, ((off_t)1 << 30) + 1), 0);
+	LOG_ASSERT_FAILS(EnnOpenModel(path, &model), ENN_RET_INVAL, path, "over 1 GiB");
+	LOG_ASSERT_FAILS(EnnOpenModelFromFd(fd, &model), ENN_RET_INVAL, "over 1 GiB");
+	LOG_ASSERT_FAILS(EnnOpenModelWithFileOpenFd(fd, 2, 1u << 30, &model), ENN_RET_INVAL,
+			"too short");
+	unlink(path);
+	CU_ASSERT_EQUAL(mkfifo(path, 0600), 0);
+	LOG_ASSERT_FAILS(EnnOpenModel(path, &model), ENN_RET_IO, "no regular file");
+	unlink(path);
+	close(fd);
 	case_end();
 }
 
@@ -358,7 +387,8 @@ static const struct test_case cases[] = {
 	{ "from a descriptor, all or a part", from_descriptor },
 	{ "from the descriptor of a buffer, which is released", from_own_buffer },
 	{ "from what can be mapped only", from_what_cannot_be_read },
-	{ "files that are none", bad_files },
+	{ "files that cannot be opened", bad_files },
+	{ "folders, devices, and files of a wrong size", no_files },
 	{ "images that are none", bad_images },
 	{ "a closed model is none", closed_is_none },
 	{ "tensors by index", info_by_index },

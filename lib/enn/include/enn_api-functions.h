@@ -40,8 +40,14 @@
 /**
  * Begin to use ENN. Calls are counted. The first one opens the device: of those that
  * ACCELDEV_DEVICES names, else of the functions bound to vfio-pci, the first that runs programs.
+ * One that is not there or runs none is passed over; any other error ends the search.
  *
- * @retval ENN_RET_FAILED_SERVICE_NULL there is none
+ * @retval ENN_RET_FAILED_SERVICE_NULL  there is none
+ * @retval ENN_RET_INVAL  a name in ACCELDEV_DEVICES is malformed, or has a key or value that is
+ *                        none; or EAL does not take ACCELDEV_EAL_ARGS
+ * @retval ENN_RET_IO     no permission for a device's VFIO node, or no driver for it
+ * @retval ENN_RET_FAILED_RESOURCE_BUSY  another process has the device
+ * @retval ENN_RET_FAILED  the device cannot be brought up for another reason, which the log tells
  */
 ENN_API(EnnInitialize, void);
 
@@ -56,15 +62,20 @@ ENN_API(EnnDeinitialize, void);
  * Open a model, a program image of the device.
  *
  * @param[out] model_id  to be given to EnnCloseModel()
- * @retval ENN_RET_IO     the file cannot be read
- * @retval ENN_RET_INVAL  also: this is no image, or a broken one
+ * @retval ENN_RET_IO     the file cannot be read: it is not there, a folder or a device, or there
+ *                        is no permission
+ * @retval ENN_RET_INVAL  also: this is no image, a broken one, or over 1 GiB
  */
 ENN_API(EnnOpenModel, const char *model_file, EnnModelId *model_id);
 /** The same from memory, which is not needed afterwards. */
 ENN_API(EnnOpenModelFromMemory, const char *va, const uint32_t size, EnnModelId *model_id);
-/** The same from all of a file or dma-buf. The descriptor is not needed afterwards. */
+/**
+ * The same from all of a file or dma-buf. The descriptor is not needed afterwards.
+ *
+ * @retval ENN_RET_INVAL  also: a descriptor that is not open, or of no memory
+ */
 ENN_API(EnnOpenModelFromFd, int fd, EnnModelId *model_id);
-/** The same from a part of it. */
+/** The same from a part of it. ENN_RET_INVAL also when not all of the part lies in the file. */
 ENN_API(EnnOpenModelWithFileOpenFd, const int fd, const uint32_t size, const uint32_t offset,
 		EnnModelId *model_id);
 
@@ -100,9 +111,9 @@ ENN_API(EnnCreateBufferCache, const uint32_t req_size, EnnBufferPtr *out);
 
 /**
  * Make a buffer of a part of a memfd, hugetlbfs file or dma-buf. The descriptor is not needed
- * afterwards. The file must not shrink
- * while the buffer lives. With an offset that is a multiple of the page size, va is the first byte and
- * EnnBuffer::offset is 0; else the first byte is at va + EnnBuffer::offset.
+ * afterwards. The file must not shrink while the buffer lives. With an offset that is a multiple of
+ * the page size, va is the first byte and EnnBuffer::offset is 0; else the first byte is at
+ * va + EnnBuffer::offset.
  *
  * @retval ENN_RET_INVAL  also: not all of it lies in the file
  * @retval ENN_RET_IO     it cannot be mapped for reading and writing
@@ -116,7 +127,11 @@ ENN_API(EnnCreateBufferFromFdWithOffset, const uint32_t fd, const uint32_t size,
  */
 ENN_API(EnnGetFileDescriptorFromEnnBuffer, EnnBufferPtr buffer, int32_t *fd);
 
-/** Release a buffer of EnnCreateBuffer...(). Sessions that it is set or committed in lose it. */
+/**
+ * Release a buffer of EnnCreateBuffer...(). Does not wait. Sessions that it is set in have none for
+ * that tensor; those that it is committed in are no longer committed. A run that is under way goes
+ * on with the memory, which is freed when it ends; the program must not touch it any more.
+ */
 ENN_API(EnnReleaseBuffer, EnnBufferPtr buffer);
 
 /**
@@ -133,8 +148,8 @@ ENN_API(EnnAllocateAllBuffers, const EnnModelId model_id, EnnBufferPtr **out,
 		NumberOfBuffersInfo *out_info);
 
 /**
- * Release an array of EnnAllocateAllBuffers...() and its buffers, before its model is closed or
- * after.
+ * Release an array of EnnAllocateAllBuffers...() and its buffers, each as EnnReleaseBuffer() does,
+ * before its model is closed or after.
  *
  * @param numOfBuffers  all of them
  */
