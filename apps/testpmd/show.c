@@ -30,6 +30,7 @@ static const char *const backings[] = {
 static const char *const op_names[] = {
 	[ACCEL_OP_COPY] = "copy",
 	[ACCEL_OP_FILL] = "fill",
+	[ACCEL_OP_RUN] = "run",
 };
 
 static const char *const irq_names[] = {

@@ -148,9 +148,10 @@ add_ops(struct rte_tel_data *reply, uint32_t op_types)
 {
 	char text[32];
 
-	snprintf(text, sizeof(text), "%s%s",
+	snprintf(text, sizeof(text), "%s%s%s",
 			(op_types & ACCEL_OP_BIT(ACCEL_OP_COPY)) != 0 ? "copy " : "",
-			(op_types & ACCEL_OP_BIT(ACCEL_OP_FILL)) != 0 ? "fill " : "");
+			(op_types & ACCEL_OP_BIT(ACCEL_OP_FILL)) != 0 ? "fill " : "",
+			(op_types & ACCEL_OP_BIT(ACCEL_OP_RUN)) != 0 ? "run " : "");
 	text[strlen(text) - (text[0] != 0)] = 0;
 	rte_tel_data_add_dict_string(reply, "op_types", text);
 }

@@ -130,8 +130,8 @@ runs()
 
 commands()
 {
-	printf '%s\n' help 'set mode infer' start "set program $tmp/elf" "set labels $tmp/labels" \
-		start "set records $tmp/records" 'set ops 256' start
+	printf '%s\n' help 'show device 0' 'set mode infer' start "set program $tmp/elf" \
+		"set labels $tmp/labels" start "set records $tmp/records" 'set ops 256' start
 	runs 1
 	printf '%s\n' 'set labels none' 'set verify on' start 'set verify off' \
 		'set seconds 1000' start 'show stats' stop 'set mode copy' 'set ops 77' start
@@ -143,7 +143,8 @@ test_prompt()
 {
 	digits_here
 	: >"$tmp/out"
-	talk "--device=sim:npu" 0 '--mode=infer needs a program' '--labels=.*: needs the records' \
+	talk "--device=sim:npu" 0 'operations: copy fill run, up to ' \
+		'--mode=infer needs a program' '--labels=.*: needs the records' \
 		"accuracy: 0\.[0-9]{4} \($right of 256\)" '--verify: mode infer' \
 		'queue 0: enqueued [0-9]+, ' 'ops: 77 ' "$none" 'program, records,$' \
 		'--program=nowhere: device sim:npu does not take it' \

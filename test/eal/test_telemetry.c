@@ -118,10 +118,13 @@ static void
 info(void)
 {
 	uint16_t soft = soft_open("soft:0,banks=3"), edu = soft_open("sim:edu,iova=alloc,maps=9");
+	uint16_t npu = soft_open("sim:npu");
 	struct accel_buf *buf;
 
 	expect_info(soft, "probed", "copy fill");
 	expect_info(edu, "probed", "copy");
+	expect_info(npu, "probed", "copy fill run");
+	soft_close(npu);
 	CU_ASSERT_EQUAL_FATAL(accel_buf_alloc(edu, 5000, 0, 0, &buf), 0);
 	soft_run(soft, 5, 0, 0);
 	expect_info(soft, "started", "copy fill");
