@@ -199,7 +199,8 @@ struct accel_driver {
 	/**
 	 * All memory for the device lies in one window of 2^dma_window_bits bytes, aligned to its size:
 	 * 20 to 63, or 0 for none. Buffers and imports get IOVAs in it; memory whose IOVA is given, such
-	 * as EAL's, is refused with -ERANGE outside it. accel_dev_info::iova_first tells the window.
+	 * as EAL's, is refused with -ERANGE outside it. accel_dev_info::iova_first tells the window. The
+	 * devices of a shared I/O space have one.
 	 */
 	uint8_t dma_window_bits;
 	const char *const *keys; /**< spec keys it knows, ending with NULL; may be NULL */

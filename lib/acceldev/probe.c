@@ -62,23 +62,8 @@ parse_socket(const struct spec *spec, int *socket)
 	return -EINVAL;
 }
 
-/*
- * One of the windows that a device can be set to. Not the first, if there are others: interrupts are
- * signalled by writes to addresses in it. Each device has another one, as far as they suffice.
- */
-static void
-choose_window(unsigned int bits, uint16_t dev_id, struct addrspace_range *window)
-{
-	uint64_t last_number = window->last >> bits;
-	uint64_t number = last_number != 0 ? 1 + dev_id % last_number : 0;
-
-	window->first = number << bits;
-	window->last = window->first + (UINT64_MAX >> (64 - bits));
-}
-
 static int
-parse_window(const struct spec *spec, const struct accel_driver *driver, uint16_t dev_id,
-		struct addrspace_range *window)
+parse_window(const struct spec *spec, const struct accel_driver *driver, struct space_conf *conf)
 {
 	const char *text = spec_arg(spec, "dma_bits");
 	uint64_t bits = driver->dma_bits != 0 ? driver->dma_bits : 64;
@@ -88,10 +73,9 @@ parse_window(const struct spec *spec, const struct accel_driver *driver, uint16_
 				text);
 		return -EINVAL;
 	}
-	window->first = 0;
-	window->last = UINT64_MAX >> (64 - bits);
-	if (driver->dma_window_bits != 0 && driver->dma_window_bits < bits)
-		choose_window(driver->dma_window_bits, dev_id, window);
+	conf->attach.window.first = 0;
+	conf->attach.window.last = UINT64_MAX >> (64 - bits);
+	conf->window_bits = driver->dma_window_bits < bits ? driver->dma_window_bits : 0;
 	return 0;
 }
 
@@ -194,8 +178,7 @@ join_space(struct accel_dev_internal *slot)
 	if (ret == 0)
 		ret = parse_backing(&slot->spec, &conf.backing);
 	if (ret == 0)
-		ret = parse_window(&slot->spec, slot->driver, slot->data.dev_id,
-				&conf.attach.window);
+		ret = parse_window(&slot->spec, slot->driver, &conf);
 	if (ret == 0)
 		ret = parse_iova(&slot->spec, slot->driver, &conf.attach.alloc_iovas);
 	if (ret == 0)

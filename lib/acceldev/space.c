@@ -4,6 +4,7 @@
 #include "space.h"
 
 #include <errno.h>
+#include <inttypes.h>
 #include <stdio.h>
 #include <string.h>
 
@@ -52,6 +53,54 @@ begin_space(struct space *space, const struct space_conf *conf, struct iospace *
 	heap_open(&space->heap, &hc);
 }
 
+/*
+ * One of the windows within a range, to which a device can be set. Not the first of all, if there
+ * are others: interrupts are signalled by writes to addresses in it. Each device has another one, as
+ * far as they suffice.
+ */
+static void
+choose_window(unsigned int bits, uint16_t dev_id, struct addrspace_range *window)
+{
+	uint64_t first = window->first >> bits, last = window->last >> bits;
+
+	if (first == 0 && last != 0)
+		first = 1;
+	first += dev_id % (last - first + 1);
+	window->first = first << bits;
+	window->last = window->first + (UINT64_MAX >> (64 - bits));
+}
+
+/* What of a space that others made the device reaches. */
+static int
+clip_window(const struct space *space, const struct space_conf *conf,
+		struct addrspace_range *window)
+{
+	struct iospace_stats stats;
+
+	iospace_stats_get(space->ios, &stats);
+	if (window->first < stats.usable.first)
+		window->first = stats.usable.first;
+	if (window->last > stats.usable.last)
+		window->last = stats.usable.last;
+	if (window->first <= window->last)
+		return 0;
+	ACCEL_LOG(ERR, device, "%s: reaches none of 0x%" PRIx64 "-0x%" PRIx64 ", the IOVAs of "
+			"iospace=%s: open it before the other devices, or in another one",
+			conf->attach.name, stats.usable.first, stats.usable.last, space->name);
+	return -ERANGE;
+}
+
+static int
+find_window(const struct space *space, const struct space_conf *conf,
+		struct addrspace_range *window)
+{
+	int ret = space->users != 0 ? clip_window(space, conf, window) : 0;
+
+	if (ret == 0 && conf->window_bits != 0)
+		choose_window(conf->window_bits, conf->dev_id, window);
+	return ret;
+}
+
 int
 space_join(const struct space_conf *conf, struct space **space_out)
 {
@@ -63,7 +112,9 @@ space_join(const struct space_conf *conf, struct space **space_out)
 	pthread_mutex_lock(&spaces_lock);
 	space = find_space(conf->share);
 	attach.shared = space->users != 0 ? space->ios : NULL;
-	ret = conf->bus->ops->attach(conf->bus, &attach, &ios);
+	ret = find_window(space, conf, &attach.window);
+	if (ret == 0)
+		ret = conf->bus->ops->attach(conf->bus, &attach, &ios);
 	if (ret == 0) {
 		if (space->users++ == 0)
 			begin_space(space, conf, ios);

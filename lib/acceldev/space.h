@@ -25,12 +25,20 @@ struct space_conf {
 	const char *share;      /* name to share by, or NULL */
 	struct bus_dev *bus;
 	uint16_t dev_id;
-	struct bus_attach_conf attach; /* all but shared */
+	struct bus_attach_conf attach; /* all but shared; window: by the width of its addresses */
+	unsigned int window_bits;      /* of the aligned window that it is set to in there; 0: all */
 	int socket;
 	enum hugemem_backing backing;
 };
 
-/** Attach a device to the space of that name, or to a new one: 0 or negative errno, logged. */
+/**
+ * Attach a device to the space of that name, or to a new one. Devices with windows that share a
+ * space have one window.
+ *
+ * @retval 0 success
+ * @retval -ERANGE the device reaches no address of the space; logged
+ * @return other negative errno of the bus, logged
+ */
 int space_join(const struct space_conf *conf, struct space **space);
 
 /** Begin to leave: 0, or -EBUSY when the device has live buffers; no more can be allocated for it. */

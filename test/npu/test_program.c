@@ -462,6 +462,50 @@ windows_differ(void)
 	soft_close(devs[1]);
 }
 
+/* NPUs that share an I/O space have one window, and use each other's buffers. */
+static void
+window_is_shared(void)
+{
+	uint16_t a = case_open("sim:npu,iospace=n", 1, 0), b = case_open("sim:npu.2,iospace=n", 1, 0);
+	struct accel_program *program = case_load(b, &case_image);
+	struct case_run run;
+
+	CU_ASSERT_EQUAL(soft_info(a).iova_first, soft_info(b).iova_first);
+	CU_ASSERT_EQUAL(soft_info(a).iova_last, soft_info(b).iova_last);
+	case_run_make(&run, program, a); /* its buffers are of the other device */
+	check_in_window(b, run.in->iova);
+	check_in_window(b, run.out->iova);
+	CU_ASSERT(case_run_ok(b, 0, &run));
+	case_run_free(&run);
+	CU_ASSERT_EQUAL(accel_program_unload(program), 0);
+	soft_close(a);
+	run_in_window("sim:npu.3,iospace=n");
+	soft_close(b);
+	run_in_window("sim:npu,iospace=n");
+}
+
+/* A device that reaches nothing of a window must have been there first. */
+static void
+window_is_out_of_reach(void)
+{
+	uint16_t npu = soft_open("sim:npu,iospace=n"), edu;
+	uint64_t first = soft_info(npu).iova_first;
+	struct accel_buf *buf;
+
+	SOFT_ASSERT_FAILS(accel_dev_probe("sim:edu,iospace=n"), -ERANGE);
+	SOFT_ASSERT_FAILS(accel_dev_probe("sim:npu.2,dma_bits=32,iospace=n"), -ERANGE);
+	CU_ASSERT_EQUAL(soft_info(npu).iova_first, first);
+	CU_ASSERT_EQUAL(accel_buf_alloc(npu, 4096, 0, 0, &buf), 0);
+	/* The window is that of the memory, whichever of them came first. */
+	run_in_window("sim:npu.2,dma_bits=48,iospace=n");
+	CU_ASSERT_EQUAL(accel_buf_free(buf), 0);
+	soft_close(npu);
+	edu = soft_open("sim:edu,iospace=n");
+	run_in_window("sim:npu,iospace=n");
+	CU_ASSERT(soft_info(edu).iova_last < WINDOW);
+	soft_close(edu);
+}
+
 static const struct test_case cases[] = {
 	{ "describes_itself", describes_itself },
 	{ "nothing_stays", nothing_stays },
@@ -477,6 +521,8 @@ static const struct test_case cases[] = {
 	{ "window_of_a_driver", window_of_a_driver },
 	{ "all_lies_in_a_window", all_lies_in_a_window },
 	{ "windows_differ", windows_differ },
+	{ "window_is_shared", window_is_shared },
+	{ "window_is_out_of_reach", window_is_out_of_reach },
 	{ NULL, NULL },
 };
 
