@@ -14,6 +14,7 @@
 #include <unistd.h>
 
 #include "glue_log.h"
+#include "iospace.h"
 #include "iospace_vfio.h"
 #include "pci_hot_reset.h"
 
@@ -145,6 +146,7 @@ vfio_group_attach(struct vfio_group *group, const struct bus_attach_conf *conf,
 		if (ret == 0)
 			group->ios = *ios;
 	} else if (group->ios == conf->shared) {
+		ret = iospace_narrow(conf->shared, &conf->window);
 		*ios = conf->shared;
 	} else {
 		ACCEL_LOG(ERR, bus, "%s: another function of its IOMMU group is open in another I/O "
