@@ -119,7 +119,7 @@ forget_free(struct addrspace *space, struct btree_pos *pos)
 {
 	space->free_bytes -= btree_key(pos) + 1;
 	space->free_ranges--;
-	btree_erase(&space->sizes, pos, 1);
+	btree_erase(&space->sizes, pos);
 }
 
 static void
@@ -169,16 +169,6 @@ absorb(struct addrspace *space, const struct btree_pos *neighbour)
 	forget_free(space, &size);
 }
 
-/* Remove n ranges from pos on, the second of which, if any, starts at next. */
-static void
-drop(struct addrspace *space, struct btree_pos *pos, unsigned int n, uint64_t next)
-{
-	if (n == 0 || btree_erase(&space->ranges, pos, n) == n)
-		return;
-	btree_seek(&space->ranges, next, UINT64_MAX, pos);
-	btree_erase(&space->ranges, pos, 1);
-}
-
 /* Make the range at pos, which is marked but not counted as live, free and join its neighbours. */
 static void
 release(struct addrspace *space, struct btree_pos *pos)
@@ -199,9 +189,7 @@ release(struct addrspace *space, struct btree_pos *pos)
 		absorb(space, &above);
 	}
 	note_free(space, all.first, all.last);
-	/* The lowest of them grows over the others, so that no bounds are given up. */
-	btree_set(&space->ranges, low ? &below : pos, all.last, false);
-	drop(space, low ? pos : &above, low + high, range.last + 1);
+	btree_merge(&space->ranges, low ? &below : pos, low + high, all.last);
 }
 
 /* Choice of the range to cut. */

@@ -294,16 +294,19 @@ static unsigned int
 node_seek_fit(struct btree_node *node, unsigned int level, unsigned int i, const struct fit *need)
 {
 	const struct btree_pair *pair = node->pair;
+	uint64_t unmarked;
 
 	for (; level > 0 && i < node->n; i++) {
 		if (fit_covers(&inner(node)->fit[i], need))
 			return i;
 	}
-	for (; i < node->n; i++) {
-		if (!(node->marks >> i & 1) && pair[i].val - pair[i].key >= need->bytes - 1)
+	unmarked = ~node->marks & low_bits(node->n) & ~low_bits(i);
+	for (; level == 0 && unmarked != 0; unmarked &= unmarked - 1) {
+		i = __builtin_ctzll(unmarked);
+		if (pair[i].val - pair[i].key >= need->bytes - 1)
 			return i;
 	}
-	return i;
+	return node->n;
 }
 
 /* Search on from the entry of the path at a level, itself included. */
@@ -578,29 +581,68 @@ shrink(struct btree *tree)
 	free(root);
 }
 
-unsigned int
-btree_erase(struct btree *tree, struct btree_pos *pos, unsigned int n)
+/*
+ * Pairs have left the leaf of the path, which may be too empty now. Of the bounds below it, old
+ * became new.
+ */
+static void
+settle(struct btree *tree, struct btree_pos *pos, struct fit old, struct fit new)
 {
-	struct btree_node *leaf = pos->node[0];
-	unsigned int i = pos->idx[0], level = 0;
-	struct fit old = pair_fit(leaf, i);
+	unsigned int i, level = 0;
 	bool merged = true;
 
-	if (n > 1 && i + 1 < leaf->n)
-		old = fit_join(old, pair_fit(leaf, i + 1));
-	else
-		n = 1;
-	close_gap(leaf, i, n, kind_of(tree, 0));
-	if (i == 0)
-		update_pairs(tree, pos);
 	while (merged && level + 1 < tree->height && is_thin(tree, pos->node[level], level)) {
 		i = pos->idx[level + 1];
 		merged = balance(tree, inner(pos->node[level + 1]), i - (i > 0), level);
 		level++;
 	}
-	update_fits(tree, pos, level, old, FIT_NONE);
+	update_fits(tree, pos, level, old, new);
 	shrink(tree);
-	return n;
+}
+
+void
+btree_erase(struct btree *tree, struct btree_pos *pos)
+{
+	struct btree_node *leaf = pos->node[0];
+	unsigned int i = pos->idx[0];
+	struct fit old = pair_fit(leaf, i);
+
+	close_gap(leaf, i, 1, kind_of(tree, 0));
+	if (i == 0)
+		update_pairs(tree, pos);
+	settle(tree, pos, old, FIT_NONE);
+}
+
+/* The same within a leaf. What they had in bounds the new range has, so that none is given up. */
+static void
+merge_in_leaf(struct btree *tree, struct btree_pos *pos, unsigned int n, uint64_t last)
+{
+	struct btree_node *leaf = pos->node[0];
+	unsigned int i = pos->idx[0];
+	struct fit old = FIT_NONE;
+
+	for (unsigned int j = i; j <= i + n; j++)
+		old = fit_join(old, pair_fit(leaf, j));
+	leaf->pair[i].val = last;
+	leaf->marks &= ~(UINT64_C(1) << i);
+	if (n > 0)
+		close_gap(leaf, i + 1, n, kind_of(tree, 0));
+	settle(tree, pos, old, pair_fit(leaf, i));
+}
+
+void
+btree_merge(struct btree *tree, struct btree_pos *pos, unsigned int n, uint64_t last)
+{
+	const struct btree_node *leaf = pos->node[0];
+	unsigned int behind = leaf->n - 1 - pos->idx[0], here = n < behind ? n : behind;
+	uint64_t next = leaf->pair[pos->idx[0] + here].val + 1;
+
+	merge_in_leaf(tree, pos, here, last);
+	for (; here < n; here++) {
+		btree_seek(tree, next, UINT64_MAX, pos);
+		next = btree_val(pos) + 1;
+		btree_erase(tree, pos);
+	}
 }
 
 /* Whole trees. */

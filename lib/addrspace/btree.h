@@ -153,12 +153,13 @@ void btree_insert(struct btree *tree, struct btree_pos *pos, uint64_t key, uint6
 /** Change the end and the mark of a range; keys alone tell ranges apart, so the order stays. */
 void btree_set(struct btree *tree, const struct btree_pos *pos, uint64_t val, bool mark);
 
+/** Remove the pair at pos, which is invalid then. */
+void btree_erase(struct btree *tree, struct btree_pos *pos);
+
 /**
- * Remove the pair at pos and more behind it, up to n (at most 2), but only those of one leaf; pos
- * is invalid then.
- *
- * @return how many were removed
+ * Make the range at pos and the n behind it, at most 2, which all touch, one unmarked range, up to
+ * last. It has the data of the first; pos is invalid then.
  */
-unsigned int btree_erase(struct btree *tree, struct btree_pos *pos, unsigned int n);
+void btree_merge(struct btree *tree, struct btree_pos *pos, unsigned int n, uint64_t last);
 
 #endif

@@ -223,26 +223,15 @@ look_around(const struct mem_books *books, struct mem_alloc *m, const struct btr
 	return gap;
 }
 
-/* The lowest of the free ranges grows over the others. */
 static void
 note_free(struct mem_books *books, const struct gap *gap, struct btree_pos *pos)
 {
-	struct btree *tree = &books->ranges;
 	unsigned int n = (gap->stays != gap->link) + (gap->goes != NULL);
-	bool low = btree_key(pos) != gap->first;
-	uint64_t next = btree_val(pos) + 1;
 
-	if (low)
-		btree_prev(tree, pos);
-	btree_set(tree, pos, gap->last, false);
+	if (btree_key(pos) != gap->first)
+		btree_prev(&books->ranges, pos);
 	*btree_data(pos) = gap->stays;
-	if (n == 0)
-		return;
-	btree_next(tree, pos);
-	if (btree_erase(tree, pos, n) < n) {
-		btree_seek(tree, next, UINT64_MAX, pos);
-		btree_erase(tree, pos, 1);
-	}
+	btree_merge(&books->ranges, pos, n, gap->last);
 }
 
 /* Put the link, which is in no list, into the free list, or grow those over it that it touches. */
