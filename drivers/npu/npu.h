@@ -11,8 +11,8 @@
  * VTA has no instruction that moves bytes unchanged.
  *
  * A core tells the end of a program in a register, which dequeuing polls, and by MSI-X: vector n belongs
- * to queue pair n, and accel_irq_set() has it signal an eventfd. A program that does not end within the
- * deadline (10 s when none is configured) ends with its core's reset.
+ * to queue pair n, and accel_irq_set() has it signal an eventfd. A program that does not end by the
+ * deadline (from enqueue; 10 s from its launch when none is configured) ends with its core's reset.
  *
  * All memory lies in one window of 4 GiB, see npu_regs.h.
  *
@@ -30,7 +30,8 @@ struct npu_qp {
 	struct npu_dev *npu;
 	unsigned int core;
 	bool running;        /* the core works on the next op */
-	uint64_t deadline;   /* TSC, of the program that runs */
+	uint64_t launched;   /* TSC, of the program that runs */
+	uint64_t enqueued[]; /* TSC, of each op in the ring */
 };
 
 struct npu_dev {
@@ -39,6 +40,7 @@ struct npu_dev {
 	unsigned int nb_cores;
 	uint32_t window;     /* bits 63:32 of all addresses */
 	uint64_t deadline_cycles;
+	bool deadline_of_op; /* from enqueue; else of each run */
 	uint64_t runs, resets, cycles; /* atomic */
 	struct npu_qp *qps[NPU_MAX_CORES]; /* those that were set up last */
 };

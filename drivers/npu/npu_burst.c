@@ -113,7 +113,18 @@ launch(struct npu_qp *qp, const struct accel_op *op)
 	rte_io_wmb(); /* what the host has written before the op */
 	accel_mmio_write32(bar, core_reg(qp, VTA_CONTROL), VTA_CONTROL_LAUNCH);
 	qp->running = true;
-	qp->deadline = rte_rdtsc() + qp->npu->deadline_cycles;
+	qp->launched = rte_rdtsc();
+}
+
+/* Whether the op to work on is to be given up. Nobody who has set no deadline counts its waiting. */
+static bool
+is_late(const struct npu_qp *qp)
+{
+	const struct npu_dev *npu = qp->npu;
+	uint64_t since = npu->deadline_of_op ? qp->enqueued[qp->ring.next & qp->ring.mask] :
+			qp->launched;
+
+	return rte_rdtsc() - since >= npu->deadline_cycles;
 }
 
 static enum accel_status
@@ -186,30 +197,45 @@ watch_run(struct npu_qp *qp, const struct accel_op *op)
 		return true;
 	if (accel_run_cancelled(op->ext))
 		break_off(qp, op, ACCEL_STATUS_ABORTED);
-	else if (rte_rdtsc() >= qp->deadline)
+	else if (is_late(qp))
 		break_off(qp, op, ACCEL_STATUS_DEADLINE);
 	else
 		return false;
 	return true;
 }
 
+/* What becomes of an op whose turn it is, short of a launch. */
+static enum accel_status
+turn(struct npu_qp *qp, const struct accel_op *op)
+{
+	if (op->type == ACCEL_OP_RUN && accel_run_cancelled(op->ext))
+		return ACCEL_STATUS_ABORTED;
+	if (qp->npu->deadline_of_op && is_late(qp))
+		return ACCEL_STATUS_DEADLINE;
+	return op->type == ACCEL_OP_RUN ? ACCEL_STATUS_SUCCESS : move(qp->npu, op);
+}
+
 /* Begin an op: true when it was finished at once. */
 static bool
 begin(struct npu_qp *qp, struct accel_op *op)
 {
-	bool is_run = op->type == ACCEL_OP_RUN;
+	enum accel_status status = (enum accel_status)op->status;
 
-	if (op->status == ACCEL_STATUS_SUCCESS && is_run && !accel_run_cancelled(op->ext)) {
-		launch(qp, op);
-		return false;
+	if (status != ACCEL_STATUS_SUCCESS) {
+		accel_ring_finish(&qp->ring, status);
+		return true;
 	}
-	if (op->status != ACCEL_STATUS_SUCCESS)
-		accel_ring_finish(&qp->ring, (enum accel_status)op->status);
-	else if (is_run)
-		finish_run(qp, op, ACCEL_STATUS_ABORTED, 0);
-	else
-		accel_ring_finish(&qp->ring, move(qp->npu, op));
-	return true;
+	status = turn(qp, op);
+	if (op->type != ACCEL_OP_RUN) {
+		accel_ring_finish(&qp->ring, status);
+		return true;
+	}
+	if (status != ACCEL_STATUS_SUCCESS) {
+		finish_run(qp, op, status, 0);
+		return true;
+	}
+	launch(qp, op);
+	return false;
 }
 
 /* Go on without waiting: true when an op was finished. */
@@ -247,10 +273,14 @@ uint16_t
 npu_enqueue(struct accel_qp *common, struct accel_op **ops, uint16_t n)
 {
 	struct npu_qp *qp = (struct npu_qp *)common;
+	uint32_t tail = qp->ring.tail;
 	uint16_t i, taken = accel_ring_enqueue(&qp->ring, ops, n);
+	uint64_t now = rte_rdtsc();
 
-	for (i = 0; i < taken; i++)
+	for (i = 0; i < taken; i++) {
+		qp->enqueued[(tail + i) & qp->ring.mask] = now;
 		ops[i]->status = (uint8_t)admit(qp, ops[i]);
+	}
 	/* Up to a run, whose interrupt may be awaited. */
 	while (!qp->running && work(qp))
 		;

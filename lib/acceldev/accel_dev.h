@@ -118,7 +118,8 @@ struct accel_dev_conf {
 	size_t size;          /**< sizeof(struct accel_dev_conf) */
 	uint16_t nb_qps;      /**< 1 to accel_dev_info::max_qps */
 	uint32_t deadline_us; /**< microseconds from enqueue until an op is given up; 0: the driver's
-			       *   default, which is never unlimited on hardware */
+			       *   default, which is never unlimited on hardware, and may count
+			       *   from the moment that the device begins with the op */
 };
 
 /** For accel_qp_setup(). */
