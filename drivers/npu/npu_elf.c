@@ -108,6 +108,8 @@ check_header(const struct npu_elf *e, const Elf64_Ehdr *h)
 	HEADER_IS(e_phoff, 0);
 	HEADER_IS(e_flags, 0);
 	HEADER_IS(e_ehsize, sizeof(*h));
+	if (h->e_phentsize != sizeof(Elf64_Phdr)) /* linkers write either */
+		HEADER_IS(e_phentsize, 0);
 	HEADER_IS(e_phnum, 0);
 	HEADER_IS(e_shentsize, sizeof(Elf64_Shdr));
 	if (h->e_shnum < 2 || h->e_shnum > MAX_HEADERS)
@@ -128,6 +130,12 @@ struct extent {
 	uint64_t header;     /* where that is told */
 };
 
+/* What is in the file: header, table of sections, sections; in their order once checked. */
+struct layout {
+	struct extent all[MAX_HEADERS + 1];
+	unsigned int n;
+};
+
 static int
 by_first(const void *a, const void *b)
 {
@@ -138,29 +146,47 @@ by_first(const void *a, const void *b)
 }
 
 static int
-check_overlap(const struct npu_elf *e, struct extent *all, unsigned int n)
+check_overlap(const struct npu_elf *e, struct layout *file)
 {
 	unsigned int i;
 
-	qsort(all, n, sizeof(*all), by_first);
-	for (i = 1; i < n; i++) {
-		if (all[i].first < all[i - 1].end)
-			return npu_reject(&e->why, "file", all[i].header,
+	qsort(file->all, file->n, sizeof(file->all[0]), by_first);
+	for (i = 1; i < file->n; i++) {
+		if (file->all[i].first < file->all[i - 1].end)
+			return npu_reject(&e->why, "file", file->all[i].header,
 					"section lies over another part of the file");
+	}
+	return 0;
+}
+
+/* Behind the last part there may be anything: an image may lie in a larger buffer. */
+static int
+check_gaps(const struct npu_elf *e, const struct layout *file)
+{
+	unsigned int i;
+	uint64_t at;
+
+	for (i = 1; i < file->n; i++) {
+		for (at = file->all[i - 1].end; at < file->all[i].first; at++) {
+			if (e->bytes[at] != 0)
+				return npu_reject(&e->why, "file", at,
+						"there is something between two sections");
+		}
 	}
 	return 0;
 }
 
 /* That sections lie in the file, and beside each other and the headers. */
 static int
-check_extents(const struct npu_elf *e, const Elf64_Ehdr *h)
+check_extents(const struct npu_elf *e, const Elf64_Ehdr *h, struct layout *file)
 {
-	struct extent all[MAX_HEADERS + 1] = { { 0, sizeof(*h), 0 },
-		{ h->e_shoff, h->e_shoff + h->e_shnum * sizeof(Elf64_Shdr),
-		  offsetof(Elf64_Ehdr, e_shoff) } };
 	static const Elf64_Shdr zeros;
 	unsigned int i;
 
+	file->all[0] = (struct extent){ 0, sizeof(*h), 0 };
+	file->all[1] = (struct extent){ h->e_shoff, h->e_shoff + h->e_shnum * sizeof(Elf64_Shdr),
+		offsetof(Elf64_Ehdr, e_shoff) };
+	file->n = h->e_shnum + 1u;
 	for (i = 0; i < h->e_shnum; i++) {
 		uint64_t at = h->e_shoff + i * sizeof(Elf64_Shdr);
 		Elf64_Shdr s;
@@ -176,13 +202,13 @@ check_extents(const struct npu_elf *e, const Elf64_Ehdr *h)
 		if (s.sh_size == 0 || s.sh_offset > e->len || s.sh_size > e->len - s.sh_offset)
 			return npu_reject(&e->why, "file", at,
 					"section is empty, or does not lie in the file");
-		all[i + 1] = (struct extent){ s.sh_offset, s.sh_offset + s.sh_size, at };
+		file->all[i + 1] = (struct extent){ s.sh_offset, s.sh_offset + s.sh_size, at };
 	}
-	return check_overlap(e, all, h->e_shnum + 1);
+	return check_overlap(e, file);
 }
 
 static int
-check_file(const struct npu_elf *e)
+check_file(const struct npu_elf *e, struct layout *file)
 {
 	Elf64_Ehdr h;
 	int ret;
@@ -191,7 +217,7 @@ check_file(const struct npu_elf *e)
 	ret = check_ident(e, &h);
 	if (ret == 0)
 		ret = check_header(e, &h);
-	return ret == 0 ? check_extents(e, &h) : ret;
+	return ret == 0 ? check_extents(e, &h, file) : ret;
 }
 
 /*
@@ -279,15 +305,26 @@ links(const struct npu_elf *e, enum npu_section s)
 	}
 }
 
+static int
+check_first_name(const struct npu_elf *e, enum npu_section s)
+{
+	if (*(const char *)e->data[s]->d_buf == '\0')
+		return 0;
+	return npu_reject(&e->why, npu_section_names[s], 0, "the first name is not empty");
+}
+
 /* libelf looks at the ends of the names that it gives. */
 static int
 check_strings(const struct npu_elf *e)
 {
 	const Elf_Data *d = e->data[NPU_S_STRTAB];
+	int ret = check_first_name(e, NPU_S_STRTAB);
 
-	if (((const char *)d->d_buf)[d->d_size - 1] != '\0')
+	if (ret == 0)
+		ret = check_first_name(e, NPU_S_SHSTRTAB);
+	if (ret == 0 && ((const char *)d->d_buf)[d->d_size - 1] != '\0')
 		return npu_reject(&e->why, ".strtab", d->d_size - 1, "the last name has no end");
-	return 0;
+	return ret;
 }
 
 static int
@@ -330,6 +367,7 @@ read_sections(struct npu_elf *e)
 int
 npu_elf_open(struct npu_elf *e, const void *bytes, size_t len)
 {
+	struct layout file;
 	int ret;
 
 	if (len < sizeof(Elf64_Ehdr))
@@ -343,9 +381,11 @@ npu_elf_open(struct npu_elf *e, const void *bytes, size_t len)
 		return -ENOMEM;
 	}
 	memcpy(e->bytes, bytes, len);
-	ret = check_file(e);
+	ret = check_file(e, &file);
 	if (ret == 0)
 		ret = read_sections(e);
+	if (ret == 0)
+		ret = check_gaps(e, &file);
 	if (ret != 0)
 		npu_elf_close(e);
 	return ret;

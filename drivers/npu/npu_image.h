@@ -7,7 +7,7 @@
 /**
  * @file
  * Program images: relocatable ELF64 objects, little endian, for no machine (EM_NONE), with these
- * sections and no others; no section is empty.
+ * sections and no others; no section is empty, and there are zeros between them.
  *
  *	.note.npu.config  one note "NPU", type 1: struct npu_image_config
  *	.vta.insn         instructions, with dram_base 0

@@ -53,6 +53,8 @@ static const struct rule file_rules[] = {
 	{ "number of program headers", "e_phnum", { { "", EH(e_phnum), 15, 0, 1 } }, false },
 	{ "flags", "e_flags", { { "", EH(e_flags), 31, 0, 1 } }, false },
 	{ "size of header", "e_ehsize", { { "", EH(e_ehsize), 15, 0, 63 } }, false },
+	{ "size of program headers", "e_phentsize is 1, not 0",
+		{ { "", EH(e_phentsize), 15, 0, 1 } }, false },
 	{ "size of section headers", "e_shentsize", { { "", EH(e_shentsize), 15, 0, 40 } }, false },
 	{ "no section headers", "0 section headers", { { "", EH(e_shnum), 15, 0, 0 } }, false },
 	{ "one section header", "1 section headers", { { "", EH(e_shnum), 15, 0, 1 } }, false },
@@ -117,6 +119,9 @@ static const struct rule file_rules[] = {
 		{ { "#.strtab", SH(sh_name), 31, 0, 94 },
 		{ "#.shstrtab", SH(sh_name), 31, 0, 86 },
 		{ "#.symtab", SH(sh_link), 31, 0, 10 } }, false },
+	{ "first name", ".strtab+0x0: the first name", { { ".strtab", 0, 7, 0, 'x' } }, false },
+	{ "first section's name", ".shstrtab+0x0: the first name",
+		{ { ".shstrtab", 0, 7, 0, 'x' } }, false },
 	{ "last name's end", ".strtab+0x7b: the last name",
 		{ { ".strtab", 123, 7, 0, 'x' } }, false },
 	{ "note's size", "is not one note NPU", { { ".note.npu.config", 4, 31, 0, 44 } }, false },
@@ -241,11 +246,15 @@ static const struct rule symbol_rules[] = {
 		{ { ".rela.vta.insn", RELA(3), 63, 0, 32 },
 		{ ".rela.vta.insn", RELA(3) + 8, 31, 0, 4 } }, false },
 	{ "last relocation missing", ".vta.insn+0x80: has no relocation",
-		{ { "#.rela.vta.insn", SH(sh_size), 63, 0, 96 } }, false },
+		{ { "#.rela.vta.insn", SH(sh_size), 63, 0, 96 },
+		{ ".rela.vta.insn", RELA(4), 63, 0, 0 },
+		{ ".rela.vta.insn", RELA(4) + 8, 63, 0, 0 } }, false },
 	{ "relocation missing", ".vta.insn+0x30: has no relocation", {
 		{ "#.rela.vta.insn", SH(sh_size), 63, 0, 96 },
 		{ ".rela.vta.insn", RELA(3), 63, 0, 128 },
-		{ ".rela.vta.insn", RELA(3) + 8, 63, 0, ELF64_R_INFO(5, 4) } }, false },
+		{ ".rela.vta.insn", RELA(3) + 8, 63, 0, ELF64_R_INFO(5, 4) },
+		{ ".rela.vta.insn", RELA(4), 63, 0, 0 },
+		{ ".rela.vta.insn", RELA(4) + 8, 63, 0, 0 } }, false },
 	{ "relocation to symbol 0", "no symbol 0", { { ".rela.vta.insn", 8, 63, 32, 0 } }, false },
 	{ "relocation to no symbol", "no symbol 7", { { ".rela.vta.insn", 8, 63, 32, 7 } }, false },
 	{ "addend below 0", "-4 is not aligned",
@@ -506,6 +515,53 @@ missing_sections(void)
 	}
 }
 
+/* Whether a byte belongs to the header, the table of sections or a section. */
+static bool
+has_meaning(const struct image_case *c, uint64_t at)
+{
+	const Elf64_Ehdr *h = (const void *)c->bytes;
+	const Elf64_Shdr *s = (const void *)(c->bytes + h->e_shoff);
+	unsigned int i;
+
+	for (i = 1; i < h->e_shnum; i++) {
+		if (at >= s[i].sh_offset && at < s[i].sh_offset + s[i].sh_size)
+			return true;
+	}
+	return at < sizeof(*h) || at >= h->e_shoff; /* the table is the last */
+}
+
+/* Between sections there are zeros; behind the image there may be anything. */
+static void
+between_and_behind(void)
+{
+	struct image_case c, longer = { 0 };
+	unsigned int nb_gaps = 0;
+	char why[NPU_IMAGE_WHY];
+	uint64_t at;
+
+	image_golden(&c, &data, NULL);
+	for (at = 0; at < c.len; at++) {
+		if (has_meaning(&c, at))
+			continue;
+		nb_gaps++;
+		c.bytes[at] = 1;
+		CU_ASSERT_EQUAL(image_try(&c, why), -EINVAL);
+		CU_ASSERT_PTR_NOT_NULL(strstr(why, "something between two sections"));
+		c.bytes[at] = 0;
+	}
+	CU_ASSERT(nb_gaps > 0);
+	((Elf64_Ehdr *)(void *)c.bytes)->e_phentsize = sizeof(Elf64_Phdr);
+	CU_ASSERT_EQUAL(image_try(&c, why), 0);
+	longer.len = c.len + 100;
+	longer.bytes = malloc(longer.len);
+	CU_ASSERT_PTR_NOT_NULL_FATAL(longer.bytes);
+	memset(longer.bytes, 0x55, longer.len);
+	memcpy(longer.bytes, c.bytes, c.len);
+	CU_ASSERT_EQUAL(image_try(&longer, why), 0);
+	image_free(&longer);
+	image_free(&c);
+}
+
 /* The table is the last thing in the file. */
 static void
 end_of_the_table(void)
@@ -550,6 +606,7 @@ const struct test_case image_rule_cases[] = {
 	{ "rules_of_symbols", rules_of_symbols },
 	{ "rules_of_instructions", rules_of_instructions },
 	{ "missing_sections", missing_sections },
+	{ "between_and_behind", between_and_behind },
 	{ "end_of_the_table", end_of_the_table },
 	{ "too_short_and_too_long", too_short_and_too_long },
 	{ NULL, NULL },
