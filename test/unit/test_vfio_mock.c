@@ -222,28 +222,14 @@ functions_in_sysfs(void)
 	mock_end();
 }
 
-/* A function that reaches less than the others of its group. */
-static void
-check_narrower(struct bus_dev *other)
-{
-	const struct bus_attach_conf conf = {
-		.name = "pci:" MOCK_OTHER, .window = { 0, UINT32_MAX }, .shared = ios,
-	};
-	struct iospace_stats stats;
-	struct iospace *got = NULL;
-
-	CU_ASSERT_EQUAL(other->ops->attach(other, &conf, &got), 0);
-	iospace_stats_get(ios, &stats);
-	CU_ASSERT_EQUAL(stats.usable.last, UINT32_MAX);
-	detach(other);
-}
-
 /* Two functions of one group. */
 static void
 second_function(void)
 {
+	struct bus_attach_conf narrow = { .name = "narrow", .window = { 0, UINT32_MAX } };
 	struct bus_dev *other = NULL;
 	struct iospace *got = NULL;
+	struct iospace_stats stats;
 
 	mock_begin();
 	mock_bind(MOCK_OTHER, "vfio-pci");
@@ -256,7 +242,11 @@ second_function(void)
 	CU_ASSERT_PTR_EQUAL(got, ios);
 	CU_ASSERT_EQUAL(mock.fds, 4);
 	detach(other);
-	check_narrower(other);
+	narrow.shared = ios;
+	CU_ASSERT_EQUAL(other->ops->attach(other, &narrow, &got), 0);
+	iospace_stats_get(ios, &stats);
+	CU_ASSERT_EQUAL(stats.usable.last, UINT32_MAX);
+	detach(other);
 	other->ops->close(other);
 
 	/* One that is open while the other leaves finds a group without a space. */
