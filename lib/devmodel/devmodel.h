@@ -18,10 +18,10 @@
  * model needs no lock. devmodel_dma_read(), _write(), devmodel_irq() and devmodel_kick() are called
  * from inside those calls. A model never waits; what takes time it does in step().
  *
- * Keys that the host knows: async=thread (default: step() runs on a thread of the instance, and now and then on one that reads
- * registers) or
- * async=access (one step() after each register access, so that runs repeat exactly); maps=N (entries
- * of the I/O space); iova_bits=N (width of the I/O space).
+ * Keys that the host knows: async=thread (the default: step() runs on a thread of the instance, or on
+ * one that reads registers; where that one polls, on it alone) or async=access (one step() after each
+ * register access, so that runs repeat exactly); maps=N (entries of the I/O space); iova_bits=N (width
+ * of the I/O space).
  */
 
 #include <stdbool.h>

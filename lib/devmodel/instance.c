@@ -14,70 +14,7 @@
 #include <eal_glue/glue_log.h>
 
 #include "sim_iommu.h"
-
-/*
- * Work
- */
-
-static void
-step_once(struct devmodel *host)
-{
-	host->stepping = false;
-	if (host->type->step != NULL && host->type->step(host->priv))
-		host->stepping = true;
-}
-
-static void *
-run_instance(void *arg)
-{
-	struct devmodel *host = arg;
-
-	pthread_mutex_lock(&host->lock);
-	while (!host->stop) {
-		if (!host->stepping) {
-			pthread_cond_wait(&host->wake, &host->lock);
-			continue;
-		}
-		step_once(host);
-		/* Accesses by the driver get their turn between two steps. */
-		pthread_mutex_unlock(&host->lock);
-		pthread_mutex_lock(&host->lock);
-	}
-	pthread_mutex_unlock(&host->lock);
-	return NULL;
-}
-
-void
-devmodel_kick(struct devmodel *host)
-{
-	host->stepping = true;
-	pthread_cond_signal(&host->wake);
-}
-
-static int
-start_thread(struct devmodel *host)
-{
-	int ret;
-
-	if (host->by_access || host->type->step == NULL)
-		return 0;
-	ret = pthread_create(&host->thread, NULL, run_instance, host);
-	host->has_thread = ret == 0;
-	return -ret;
-}
-
-static void
-stop_thread(struct devmodel *host)
-{
-	if (!host->has_thread)
-		return;
-	pthread_mutex_lock(&host->lock);
-	host->stop = true;
-	pthread_cond_signal(&host->wake);
-	pthread_mutex_unlock(&host->lock);
-	pthread_join(host->thread, NULL);
-	host->has_thread = false;
-}
+#include "work.h"
 
 /*
  * Life
@@ -96,7 +33,7 @@ free_instance(struct devmodel *host)
 
 	for (i = 0; i < BUS_IRQS; i++)
 		free(host->fds[i]);
-	pthread_cond_destroy(&host->wake);
+	work_fini(&host->work);
 	pthread_mutex_destroy(&host->lock);
 	free(host);
 }
@@ -111,7 +48,7 @@ instance_create(struct devmodel_type *type, const char *name, const struct bus_a
 	if (host == NULL)
 		return -ENOMEM;
 	pthread_mutex_init(&host->lock, NULL);
-	pthread_cond_init(&host->wake, NULL);
+	work_init(&host->work);
 	host->type = type;
 	snprintf(host->bus.name, sizeof(host->bus.name), "%s", name);
 	sim_config_init(&host->config, type);
@@ -130,7 +67,7 @@ instance_create(struct devmodel_type *type, const char *name, const struct bus_a
 void
 instance_destroy(struct devmodel *host)
 {
-	stop_thread(host);
+	work_stop(host);
 	host->type->destroy(host->priv);
 	free_instance(host);
 }
@@ -143,8 +80,8 @@ instance_set_space(struct devmodel *host, struct iospace *ios, struct sim_iommu 
 	host->ios = ios;
 	host->iommu = iommu;
 	pthread_mutex_unlock(&host->lock);
-	if (ios != NULL && !host->has_thread && start_thread(host) != 0)
-		host->by_access = true; /* no thread to be had: work goes on with the accesses */
+	if (ios != NULL)
+		work_start(host);
 }
 
 int
@@ -158,7 +95,7 @@ instance_reset(struct devmodel *host)
 	if (host->gone) {
 		ret = -ENODEV;
 	} else {
-		host->stepping = false;
+		host->work.wanted = false;
 		host->type->reset(host->priv);
 		/* Config space stays, as the kernel saves and restores it around a reset. */
 	}
@@ -188,21 +125,11 @@ in_bar(const struct devmodel *host, unsigned int bar, uint64_t off, size_t len)
 			len <= host->type->bar_size[bar] - off;
 }
 
-/*
- * A thread that polls registers would keep the model's own from the lock for long, so it does a step
- * itself.
- */
-static void
-after_access(struct devmodel *host, bool is_read)
-{
-	if (host->stepping && (host->by_access || is_read))
-		step_once(host);
-}
-
 int
 instance_read(struct devmodel *host, unsigned int bar, uint64_t off, void *data, size_t len)
 {
 	unsigned char *at = data;
+	uint64_t start = work_clock();
 	size_t n;
 
 	if (!in_bar(host, bar, off, len))
@@ -214,7 +141,7 @@ instance_read(struct devmodel *host, unsigned int bar, uint64_t off, void *data,
 				host->type->read(host->priv, bar, off, at, n) != 0)
 			memset(at, 0xff, n); /* nobody answers on the bus */
 	}
-	after_access(host, true);
+	work_after_read(host, start);
 	pthread_mutex_unlock(&host->lock);
 	return 0;
 }
@@ -233,7 +160,7 @@ instance_write(struct devmodel *host, unsigned int bar, uint64_t off, const void
 		if (!bus_is_silent(&host->bus))
 			(void)host->type->write(host->priv, bar, off, at, n);
 	}
-	after_access(host, false);
+	work_after_write(host);
 	pthread_mutex_unlock(&host->lock);
 	return 0;
 }
@@ -471,7 +398,7 @@ static void
 vanish(struct devmodel *host)
 {
 	host->gone = true;
-	host->stepping = false;
+	host->work.wanted = false;
 	set_silent(host);
 }
 

@@ -16,6 +16,7 @@
 
 #include "devmodel.h"
 #include "sim_config.h"
+#include "work.h"
 
 /* The longest chain of vectors of a function. */
 #define MAX_VECTORS 2048
@@ -28,12 +29,7 @@ struct devmodel {
 	const struct bus_args *args; /* while the instance is being made */
 
 	pthread_mutex_t lock;       /* of the model and all that follows */
-	pthread_cond_t wake;
-	pthread_t thread;
-	bool has_thread;
-	bool stepping;              /* step() is wanted */
-	bool stop;
-	bool by_access;             /* step() after accesses, no thread */
+	struct work work;
 	unsigned int max_maps;
 	unsigned int iova_bits;
 

@@ -197,7 +197,7 @@ parse_args(struct devmodel *host, const struct bus_args *args)
 				host->bus.name, async);
 		return -EINVAL;
 	}
-	host->by_access = async != NULL && strcmp(async, "access") == 0;
+	host->work.by_access = async != NULL && strcmp(async, "access") == 0;
 	if (parse_number(host, args, "maps", 1, UINT32_MAX - 1, &host->max_maps) != 0)
 		return -EINVAL;
 	return parse_number(host, args, "iova_bits", 20, 64, &host->iova_bits);

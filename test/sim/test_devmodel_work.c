@@ -1,0 +1,271 @@
+/* SPDX-License-Identifier: BSD-3-Clause
+ * Copyright (c) 2026 The acceldev authors
+ *
+ * Who does the work of a model: its thread, or one that reads registers. Nothing is said here of how
+ * long anything takes, only that it happens, and how the work is shared.
+ */
+#include <pthread.h>
+#include <stdlib.h>
+#include <string.h>
+#include <time.h>
+
+#include <devmodel/devmodel.h>
+#include <eal_glue/bus.h>
+#include <eal_glue/iospace.h>
+
+#include "eal_main.h"
+
+#define POLLS 500
+
+/*
+ * The model: what is written is so much work, and one step does one of it
+ */
+
+static struct {
+	struct devmodel *host;
+	uint64_t left;
+	pthread_t user;   /* who reads and writes */
+	uint64_t by_user; /* steps */
+	uint64_t by_thread;
+} mill;
+
+static int
+mill_create(struct devmodel *host, void **priv)
+{
+	memset(&mill, 0, sizeof(mill));
+	mill.host = host;
+	mill.user = pthread_self();
+	*priv = &mill;
+	return 0;
+}
+
+static void
+mill_destroy(void *priv)
+{
+	(void)priv;
+}
+
+static int
+mill_read(void *priv, unsigned int bar, uint64_t off, void *data, size_t len)
+{
+	(void)priv;
+	(void)bar;
+	(void)off;
+	memcpy(data, &mill.left, len);
+	return 0;
+}
+
+static int
+mill_write(void *priv, unsigned int bar, uint64_t off, const void *data, size_t len)
+{
+	(void)priv;
+	(void)bar;
+	(void)off;
+	memcpy(&mill.left, data, len);
+	devmodel_kick(mill.host);
+	return 0;
+}
+
+static bool
+mill_step(void *priv)
+{
+	(void)priv;
+	if (mill.left == 0)
+		return false;
+	__atomic_add_fetch(pthread_equal(pthread_self(), mill.user) ? &mill.by_user :
+			&mill.by_thread, 1, __ATOMIC_RELAXED);
+	return --mill.left > 0;
+}
+
+static struct devmodel_type mill_type = {
+	.abi = DEVMODEL_ABI,
+	.name = "mill",
+	.id = { .vendor = 0x1af4, .device = 0x10f1 },
+	.bar_size = { [0] = 4096 },
+	.create = mill_create,
+	.destroy = mill_destroy,
+	.read = mill_read,
+	.write = mill_write,
+	.step = mill_step,
+};
+
+static int
+set_up(void)
+{
+	return devmodel_register(&mill_type);
+}
+
+static int
+tear_down(void)
+{
+	return devmodel_unregister(&mill_type);
+}
+
+/*
+ * An instance
+ */
+
+static const char *
+no_arg(const void *ctx, const char *key)
+{
+	(void)ctx;
+	(void)key;
+	return NULL;
+}
+
+static struct bus_dev *
+begin(struct iospace **ios)
+{
+	const struct bus_args args = { .get = no_arg };
+	struct bus_attach_conf conf = { .window = { 0, UINT64_MAX } };
+	struct bus_dev *d = NULL;
+
+	CU_ASSERT_EQUAL_FATAL(bus_find("sim")->open("mill", &args, &d), 0);
+	conf.name = d->name;
+	CU_ASSERT_EQUAL_FATAL(d->ops->attach(d, &conf, ios), 0);
+	return d;
+}
+
+static void
+end(struct bus_dev *d, struct iospace *ios)
+{
+	CU_ASSERT_EQUAL(d->ops->detach(d), 0);
+	iospace_destroy(ios);
+	d->ops->close(d);
+}
+
+static void
+give_work(struct bus_dev *d, uint64_t steps)
+{
+	CU_ASSERT_EQUAL(d->ops->region_write(d, 0, 0, &steps, sizeof(steps)), 0);
+}
+
+static uint64_t
+look(struct bus_dev *d)
+{
+	uint64_t left = 0;
+
+	CU_ASSERT_EQUAL(d->ops->region_read(d, 0, 0, &left, sizeof(left)), 0);
+	return left;
+}
+
+static void
+pause_us(long us)
+{
+	nanosleep(&(struct timespec){ .tv_nsec = us * 1000 }, NULL);
+}
+
+static uint64_t
+steps_of(const uint64_t *who)
+{
+	return __atomic_load_n(who, __ATOMIC_RELAXED);
+}
+
+static uint64_t
+all_steps(void)
+{
+	return steps_of(&mill.by_user) + steps_of(&mill.by_thread);
+}
+
+/* Steps of the thread while registers are read, pauses of so many us between; none with -1. */
+static uint64_t
+thread_beside(struct bus_dev *d, unsigned int reads, long us)
+{
+	uint64_t before = steps_of(&mill.by_thread);
+
+	for (; reads > 0; reads--) {
+		look(d);
+		if (us >= 0)
+			pause_us(us);
+	}
+	return steps_of(&mill.by_thread) - before;
+}
+
+/*
+ * Tests
+ */
+
+/* Nobody reads: the thread alone does all. */
+static void
+nobody_reads(void)
+{
+	struct iospace *ios = NULL;
+	struct bus_dev *d = begin(&ios);
+	unsigned int tries;
+
+	give_work(d, 1000);
+	for (tries = 0; tries < 10000 && all_steps() < 1000; tries++)
+		pause_us(1000);
+	CU_ASSERT_EQUAL(steps_of(&mill.by_thread), 1000);
+	CU_ASSERT_EQUAL(steps_of(&mill.by_user), 0);
+	end(d, ios);
+}
+
+/* Each read does a step, too. */
+static void
+one_polls(void)
+{
+	struct iospace *ios = NULL;
+	struct bus_dev *d = begin(&ios);
+
+	give_work(d, UINT64_MAX);
+	thread_beside(d, POLLS, -1);
+	CU_ASSERT_EQUAL(steps_of(&mill.by_user), POLLS);
+	give_work(d, 0);
+	end(d, ios);
+}
+
+/* It goes away: the thread takes over, also work that comes later. */
+static void
+one_polled(void)
+{
+	struct iospace *ios = NULL;
+	struct bus_dev *d = begin(&ios);
+	unsigned int i, tries;
+	uint64_t goal;
+
+	for (i = 0; i < 20; i++) {
+		goal = all_steps() + 2 * POLLS;
+		give_work(d, 2 * POLLS);
+		thread_beside(d, POLLS, -1);
+		for (tries = 0; tries < 10000 && all_steps() < goal; tries++)
+			pause_us(1000);
+		CU_ASSERT_EQUAL(all_steps(), goal);
+
+		thread_beside(d, POLLS, -1);
+		goal = all_steps() + 10;
+		give_work(d, 10);
+		for (tries = 0; tries < 10000 && all_steps() < goal; tries++)
+			pause_us(1000);
+		CU_ASSERT_EQUAL(all_steps(), goal);
+	}
+	CU_ASSERT(steps_of(&mill.by_thread) >= 10 * 20);
+	end(d, ios);
+}
+
+/* Looks now and then do not keep the thread from its work. */
+static void
+one_looks(void)
+{
+	struct iospace *ios = NULL;
+	struct bus_dev *d = begin(&ios);
+
+	give_work(d, UINT64_MAX);
+	thread_beside(d, POLLS, 20);
+	CU_ASSERT(thread_beside(d, POLLS, 20) > 10 * POLLS);
+	give_work(d, 0);
+	end(d, ios);
+}
+
+static const struct test_case cases[] = {
+	{ "nobody reads", nobody_reads },
+	{ "one polls", one_polls },
+	{ "one polled", one_polled },
+	{ "one looks now and then", one_looks },
+	{ NULL, NULL },
+};
+
+const struct test_suite eal_suites[] = {
+	{ "model, who does its work", set_up, tear_down, cases },
+	{ NULL, NULL, NULL, NULL },
+};
