@@ -66,6 +66,7 @@ make_empty(struct mem_link *head)
 	head->prev = head->next = head;
 }
 
+/* Of a list made by hand. */
 static void
 free_links(struct mem_link *head)
 {
@@ -84,44 +85,6 @@ is_circle(const struct mem_link *head)
 {
 	return head->next != NULL && head->prev != NULL && head->next->prev == head &&
 			head->prev->next == head;
-}
-
-/* Links that another list has instead of those of its own. */
-static void
-replace_links(struct mem_link *head, struct mem_link *by)
-{
-	free_links(head);
-	if (by->next == by)
-		return;
-	head->next = by->next;
-	head->prev = by->prev;
-	head->next->prev = head->prev->next = head;
-}
-
-/* Append what two lists have in common. */
-static int
-intersect(struct mem_link *common, const struct mem_link *a_list, const struct mem_link *b_list)
-{
-	const struct mem_link *a = a_list->next, *b = b_list->next;
-	struct mem_link *link;
-
-	while (a != a_list && b != b_list) {
-		uint64_t a_last = mem_link_last(a), b_last = mem_link_last(b);
-		uint64_t first = a->address > b->address ? a->address : b->address;
-		uint64_t last = a_last < b_last ? a_last : b_last;
-
-		if (first <= last) {
-			link = mem_link_new(first, last - first + 1);
-			if (link == NULL)
-				return ENOMEM;
-			mem_link_insert(link, common);
-		}
-		if (a_last == last)
-			a = a->next;
-		else
-			b = b->next;
-	}
-	return 0;
 }
 
 /*
@@ -145,8 +108,6 @@ mem_alloc_destroy(struct mem_alloc *m)
 	if (m == NULL)
 		return;
 	if (is_ours(m)) {
-		free_links(&m->free);
-		free_links(&m->allocated);
 		mem_books_destroy(books_of(m));
 	} else if (!is_sealed(m)) {
 		if (is_circle(&m->free))
@@ -167,7 +128,7 @@ mem_alloc_add_free(struct mem_alloc *m, uint64_t address, uint64_t size)
 		return EINVAL;
 	if (books_of(m) != NULL)
 		return mem_books_add(books_of(m), m, address, size);
-	books = mem_books_of(&m->free, &m->allocated); /* of no link yet */
+	books = mem_books_new();
 	if (books == NULL)
 		return ENOMEM;
 	ret = mem_books_add(books, m, address, size);
@@ -197,22 +158,7 @@ mem_alloc_put(struct mem_alloc *m, uint64_t address)
 int
 mem_alloc_apply_constraint(struct mem_alloc *m, struct mem_alloc *m_constr)
 {
-	struct mem_link common;
-	struct mem_books *books = NULL;
-
 	if (!is_ours(m) || !is_ours(m_constr))
 		return EINVAL;
-	if (books_of(m) == NULL)
-		return 0;
-	make_empty(&common);
-	if (intersect(&common, &m->free, &m_constr->free) == 0)
-		books = mem_books_of(&common, &m->allocated);
-	if (books == NULL) {
-		free_links(&common);
-		return ENOMEM;
-	}
-	replace_links(&m->free, &common);
-	mem_books_destroy(books_of(m));
-	set_books(m, books);
-	return 0;
+	return books_of(m) != NULL ? mem_books_constrain(books_of(m), m, &m_constr->free) : 0;
 }

@@ -9,7 +9,7 @@
 
 #include <addrspace/btree.h>
 
-#define SPARES 64
+#include "link_store.h"
 
 /*
  * One tree of all ranges, the allocated ones marked, each with its link as data: what a call has to
@@ -19,14 +19,15 @@
  * as soon as they are known, no decision depends on what is in them, and what has to be read from
  * them to be written elsewhere is read last: the next call need not wait for it.
  */
-struct mem_books {
-	struct btree ranges;
-	struct btree_pool pool;
+struct index {
+	struct btree tree;
 	uint64_t bytes; /* of all ranges */
-	/* A ring of links no longer used: what free() reads of them may be long in coming. */
-	struct mem_link *spare[SPARES];
-	unsigned int spare_end;
-	unsigned int nb_spare;
+};
+
+struct mem_books {
+	struct index ranges;
+	struct btree_pool pool;
+	struct link_store links;
 };
 
 /* A range first to last that is cut out of a free one. */
@@ -52,16 +53,6 @@ struct gap {
  * Links
  */
 
-struct mem_link *
-mem_link_new(uint64_t address, uint64_t size)
-{
-	struct mem_link *link = malloc(sizeof(*link));
-
-	if (link != NULL)
-		*link = (struct mem_link){ address, size, link, link };
-	return link;
-}
-
 void
 mem_link_insert(struct mem_link *link, struct mem_link *before)
 {
@@ -77,48 +68,83 @@ detach(struct mem_link *link)
 	link->next->prev = link->prev;
 }
 
-static void
-discard(struct mem_books *books, struct mem_link *link)
-{
-	struct mem_link **at = &books->spare[books->spare_end++ % SPARES];
-
-	if (books->nb_spare == SPARES)
-		free(*at);
-	else
-		books->nb_spare++;
-	*at = link;
-}
-
-static struct mem_link *
-obtain(struct mem_books *books, uint64_t address, uint64_t size)
-{
-	struct mem_link *link;
-
-	if (books->nb_spare == 0)
-		return mem_link_new(address, size);
-	books->nb_spare--;
-	link = books->spare[--books->spare_end % SPARES];
-	link->address = address;
-	link->size = size;
-	return link;
-}
-
 /*
  * Creation
  */
 
 /* To insert n ranges behind pos. */
 static int
-prepare(struct mem_books *books, const struct btree_pos *pos, unsigned int n)
+prepare(struct btree *tree, const struct btree_pos *pos, unsigned int n)
 {
 	unsigned int need[2] = { 0 };
 
-	if (!btree_splits(&books->ranges, pos, n))
+	if (!btree_splits(tree, pos, n))
 		return 0;
-	if (books->ranges.height == BTREE_MAX_HEIGHT)
+	if (tree->height == BTREE_MAX_HEIGHT)
 		return ENOMEM;
-	btree_need(&books->ranges, n, need);
-	return btree_pool_fill(&books->pool, need) == 0 ? 0 : ENOMEM;
+	btree_need(tree, n, need);
+	return btree_pool_fill(tree->pool, need) == 0 ? 0 : ENOMEM;
+}
+
+static int
+begin(struct index *index, struct btree_pool *pool)
+{
+	static const unsigned int root[2] = { 1, 0 };
+
+	if (btree_pool_fill(pool, root) != 0)
+		return ENOMEM;
+	btree_init(&index->tree, pool, true);
+	index->bytes = 0;
+	return 0;
+}
+
+/* Insert a range that is marked, whatever it is. All 2^64 addresses would have no size. */
+static int
+enter(struct index *index, struct mem_link *link, struct btree_pos *pos)
+{
+	uint64_t last = mem_link_last(link);
+	int ret;
+
+	if (btree_seek(&index->tree, last, UINT64_MAX, pos) && btree_val(pos) >= link->address)
+		return EEXIST;
+	if (index->bytes + link->size == 0)
+		return EINVAL;
+	ret = prepare(&index->tree, pos, 1);
+	if (ret != 0)
+		return ret;
+	btree_insert(&index->tree, pos, link->address, last, true);
+	*btree_data(pos) = link;
+	index->bytes += link->size;
+	return 0;
+}
+
+static int
+enter_list(struct index *index, const struct mem_link *list, bool is_free)
+{
+	struct mem_link *link;
+	struct btree_pos pos;
+	int ret = 0;
+
+	for (link = list->next; ret == 0 && link != list; link = link->next) {
+		ret = enter(index, link, &pos);
+		if (ret == 0 && is_free)
+			btree_set(&index->tree, &pos, mem_link_last(link), false);
+	}
+	return ret;
+}
+
+struct mem_books *
+mem_books_new(void)
+{
+	struct mem_books *books = calloc(1, sizeof(*books));
+
+	if (books == NULL)
+		return NULL;
+	books->pool.data = true;
+	if (begin(&books->ranges, &books->pool) == 0)
+		return books;
+	free(books);
+	return NULL;
 }
 
 void
@@ -128,66 +154,10 @@ mem_books_destroy(struct mem_books *books)
 
 	if (books == NULL)
 		return;
-	if (books->ranges.root != NULL)
-		btree_fini(&books->ranges);
+	btree_fini(&books->ranges.tree);
 	btree_pool_fill(&books->pool, none);
-	while (books->nb_spare > 0)
-		free(obtain(books, 0, 0));
+	link_store_fini(&books->links);
 	free(books);
-}
-
-/* Insert a range that is marked, whatever it is. All 2^64 addresses would have no size. */
-static int
-enter(struct mem_books *books, struct mem_link *link, struct btree_pos *pos)
-{
-	uint64_t last = mem_link_last(link);
-	int ret;
-
-	if (btree_seek(&books->ranges, last, UINT64_MAX, pos) && btree_val(pos) >= link->address)
-		return EEXIST;
-	if (books->bytes + link->size == 0)
-		return EINVAL;
-	ret = prepare(books, pos, 1);
-	if (ret != 0)
-		return ret;
-	btree_insert(&books->ranges, pos, link->address, last, true);
-	*btree_data(pos) = link;
-	books->bytes += link->size;
-	return 0;
-}
-
-static int
-enter_list(struct mem_books *books, const struct mem_link *list, bool is_free)
-{
-	struct mem_link *link;
-	struct btree_pos pos;
-	int ret = 0;
-
-	for (link = list->next; ret == 0 && link != list; link = link->next) {
-		ret = enter(books, link, &pos);
-		if (ret == 0 && is_free)
-			btree_set(&books->ranges, &pos, mem_link_last(link), false);
-	}
-	return ret;
-}
-
-struct mem_books *
-mem_books_of(const struct mem_link *free_list, const struct mem_link *allocated)
-{
-	static const unsigned int root[2] = { 1, 0 };
-	struct mem_books *books = calloc(1, sizeof(*books));
-
-	if (books == NULL)
-		return NULL;
-	books->pool.data = true;
-	if (btree_pool_fill(&books->pool, root) == 0) {
-		btree_init(&books->ranges, &books->pool, true);
-		if (enter_list(books, free_list, true) == 0 &&
-				enter_list(books, allocated, false) == 0)
-			return books;
-	}
-	mem_books_destroy(books);
-	return NULL;
 }
 
 /*
@@ -202,13 +172,13 @@ look_around(const struct mem_books *books, struct mem_alloc *m, const struct btr
 	struct gap gap = { *btree_data(pos), NULL, NULL, NULL, btree_key(pos), btree_val(pos) };
 
 	__builtin_prefetch(gap.link, 1);
-	if (btree_prev(&books->ranges, &low) && !btree_marked(&low) &&
+	if (btree_prev(&books->ranges.tree, &low) && !btree_marked(&low) &&
 			btree_val(&low) + 1 == gap.first) {
 		gap.stays = *btree_data(&low);
 		gap.first = btree_key(&low);
 		__builtin_prefetch(gap.stays, 1);
 	}
-	if (btree_next(&books->ranges, &high) && !btree_marked(&high) &&
+	if (btree_next(&books->ranges.tree, &high) && !btree_marked(&high) &&
 			btree_key(&high) == gap.last + 1) {
 		*(gap.stays == NULL ? &gap.stays : &gap.goes) = *btree_data(&high);
 		gap.last = btree_val(&high);
@@ -218,7 +188,7 @@ look_around(const struct mem_books *books, struct mem_alloc *m, const struct btr
 		return gap;
 	gap.stays = gap.link;
 	high = *pos;
-	gap.after = btree_next_fit(&books->ranges, &FIT_ANY, &high) ? *btree_data(&high) : &m->free;
+	gap.after = btree_next_fit(&books->ranges.tree, &FIT_ANY, &high) ? *btree_data(&high) : &m->free;
 	__builtin_prefetch(gap.after, 1);
 	return gap;
 }
@@ -229,9 +199,9 @@ note_free(struct mem_books *books, const struct gap *gap, struct btree_pos *pos)
 	unsigned int n = (gap->stays != gap->link) + (gap->goes != NULL);
 
 	if (btree_key(pos) != gap->first)
-		btree_prev(&books->ranges, pos);
+		btree_prev(&books->ranges.tree, pos);
 	*btree_data(pos) = gap->stays;
-	btree_merge(&books->ranges, pos, n, gap->last);
+	btree_merge(&books->ranges.tree, pos, n, gap->last);
 }
 
 /* Put the link, which is in no list, into the free list, or grow those over it that it touches. */
@@ -244,10 +214,10 @@ join(struct mem_books *books, const struct gap *gap)
 	}
 	gap->stays->address = gap->first;
 	gap->stays->size = gap->last - gap->first + 1;
-	discard(books, gap->link);
+	link_store_put(&books->links, gap->link);
 	if (gap->goes != NULL) {
 		detach(gap->goes);
-		discard(books, gap->goes);
+		link_store_put(&books->links, gap->goes);
 	}
 }
 
@@ -257,7 +227,7 @@ mem_books_put(struct mem_books *books, struct mem_alloc *m, uint64_t address)
 	struct btree_pos pos;
 	struct gap gap;
 
-	if (!btree_seek(&books->ranges, address, UINT64_MAX, &pos) || btree_key(&pos) != address ||
+	if (!btree_seek(&books->ranges.tree, address, UINT64_MAX, &pos) || btree_key(&pos) != address ||
 			!btree_marked(&pos))
 		return ENOENT;
 	gap = look_around(books, m, &pos);
@@ -270,16 +240,16 @@ mem_books_put(struct mem_books *books, struct mem_alloc *m, uint64_t address)
 int
 mem_books_add(struct mem_books *books, struct mem_alloc *m, uint64_t address, uint64_t size)
 {
-	struct mem_link *link = obtain(books, address, size);
+	struct mem_link *link = link_store_get(&books->links, address, size);
 	struct btree_pos pos;
 	struct gap gap;
 	int ret;
 
 	if (link == NULL)
 		return ENOMEM;
-	ret = enter(books, link, &pos);
+	ret = enter(&books->ranges, link, &pos);
 	if (ret != 0) {
-		discard(books, link);
+		link_store_put(&books->links, link);
 		return ret;
 	}
 	gap = look_around(books, m, &pos);
@@ -298,9 +268,9 @@ choose(const struct mem_books *books, uint64_t size, struct btree_pos *pos, uint
 {
 	uint64_t mask = (size & -size) - 1;
 	struct fit need = fit_need(size - 1, mask);
-	bool more = btree_seek_fit(&books->ranges, &need, 0, pos);
+	bool more = btree_seek_fit(&books->ranges.tree, &need, 0, pos);
 
-	for (; more; more = btree_next_fit(&books->ranges, &need, pos)) {
+	for (; more; more = btree_next_fit(&books->ranges.tree, &need, pos)) {
 		/* That is in it: it has size bytes, of which mask is less. */
 		*first = (btree_key(pos) + mask) & ~mask;
 		if (btree_val(pos) - *first >= size - 1)
@@ -317,16 +287,16 @@ provide(struct mem_books *books, struct cut *cut, uint64_t old_first, uint64_t o
 
 	cut->mine = cut->link;
 	if (below || above)
-		cut->mine = obtain(books, cut->first, cut->last - cut->first + 1);
+		cut->mine = link_store_get(&books->links, cut->first, cut->last - cut->first + 1);
 	if (cut->mine == NULL)
 		return ENOMEM;
 	cut->above = above ? cut->link : NULL;
 	if (!below || !above)
 		return 0;
-	cut->above = obtain(books, cut->last + 1, old_last - cut->last);
+	cut->above = link_store_get(&books->links, cut->last + 1, old_last - cut->last);
 	if (cut->above != NULL)
 		return 0;
-	discard(books, cut->mine);
+	link_store_put(&books->links, cut->mine);
 	return ENOMEM;
 }
 
@@ -334,7 +304,7 @@ provide(struct mem_books *books, struct cut *cut, uint64_t old_first, uint64_t o
 static void
 cut_range(struct mem_books *books, struct btree_pos *pos, const struct cut *cut)
 {
-	struct btree *tree = &books->ranges;
+	struct btree *tree = &books->ranges.tree;
 	bool below = cut->first > btree_key(pos);
 
 	if (cut->above != NULL) {
@@ -380,7 +350,7 @@ mem_books_get(struct mem_books *books, struct mem_alloc *m, uint64_t *address, u
 	cut.last = cut.first + (size - 1);
 	cut.link = *btree_data(&pos);
 	__builtin_prefetch(cut.link, 1);
-	if (prepare(books, &pos, 2) != 0 ||
+	if (prepare(&books->ranges.tree, &pos, 2) != 0 ||
 			provide(books, &cut, btree_key(&pos), btree_val(&pos)) != 0)
 		return ENOMEM;
 	cut_range(books, &pos, &cut);
@@ -388,4 +358,72 @@ mem_books_get(struct mem_books *books, struct mem_alloc *m, uint64_t *address, u
 	mem_link_insert(cut.mine, &m->allocated);
 	*address = cut.first;
 	return 0;
+}
+
+/*
+ * Constraint
+ */
+
+/* Append what two lists have in common. */
+static int
+intersect(struct link_store *store, struct mem_link *common, const struct mem_link *a_list,
+		const struct mem_link *b_list)
+{
+	const struct mem_link *a = a_list->next, *b = b_list->next;
+	struct mem_link *link;
+
+	while (a != a_list && b != b_list) {
+		uint64_t a_last = mem_link_last(a), b_last = mem_link_last(b);
+		uint64_t first = a->address > b->address ? a->address : b->address;
+		uint64_t last = a_last < b_last ? a_last : b_last;
+
+		if (first <= last) {
+			link = link_store_get(store, first, last - first + 1);
+			if (link == NULL)
+				return ENOMEM;
+			mem_link_insert(link, common);
+		}
+		if (a_last == last)
+			a = a->next;
+		else
+			b = b->next;
+	}
+	return 0;
+}
+
+/* Links that a list has instead of those it had. */
+static void
+replace_links(struct link_store *store, struct mem_link *head, struct mem_link *by)
+{
+	link_store_put_list(store, head);
+	if (by->next == by)
+		return;
+	head->next = by->next;
+	head->prev = by->prev;
+	head->next->prev = head->prev->next = head;
+}
+
+int
+mem_books_constrain(struct mem_books *books, struct mem_alloc *m, const struct mem_link *by)
+{
+	struct mem_link common = { .prev = &common, .next = &common };
+	struct index then;
+	int ret = begin(&then, &books->pool);
+
+	if (ret != 0)
+		return ret;
+	ret = intersect(&books->links, &common, &m->free, by);
+	if (ret == 0)
+		ret = enter_list(&then, &common, true);
+	if (ret == 0)
+		ret = enter_list(&then, &m->allocated, false);
+	if (ret == 0) {
+		replace_links(&books->links, &m->free, &common);
+		btree_fini(&books->ranges.tree);
+		books->ranges = then;
+		return 0;
+	}
+	link_store_put_list(&books->links, &common);
+	btree_fini(&then.tree);
+	return ret;
 }

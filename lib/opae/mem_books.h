@@ -22,17 +22,21 @@ mem_link_last(const struct mem_link *link)
 	return link->address + (link->size - 1);
 }
 
-/** A link alone, as a list of its own. NULL: no memory. */
-struct mem_link *mem_link_new(uint64_t address, uint64_t size);
-
 /** Put a link that is in no list at the end of one. */
 void mem_link_insert(struct mem_link *link, struct mem_link *before);
 
-/** The books of two lists that keep the rules of mem_alloc.h. NULL: no memory. */
-struct mem_books *mem_books_of(const struct mem_link *free_list, const struct mem_link *allocated);
+/** Books of no link. NULL: no memory. */
+struct mem_books *mem_books_new(void);
 
-/** NULL is a no-op; links stay. */
+/** Free all links, too. NULL is a no-op. */
 void mem_books_destroy(struct mem_books *books);
+
+/**
+ * Take away from the free list what is not in another, which may be the same: 0 or ENOMEM.
+ *
+ * @param m  of the books
+ */
+int mem_books_constrain(struct mem_books *books, struct mem_alloc *m, const struct mem_link *by);
 
 /** As mem_alloc_add_free(), _get() and _put(); pointers and size are valid. */
 int mem_books_add(struct mem_books *books, struct mem_alloc *m, uint64_t address, uint64_t size);

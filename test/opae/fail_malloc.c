@@ -14,6 +14,8 @@ void *__real_calloc(size_t n, size_t size);
 void *__wrap_calloc(size_t n, size_t size);
 void *__real_realloc(void *old, size_t size);
 void *__wrap_realloc(void *old, size_t size);
+void *__real_aligned_alloc(size_t align, size_t size);
+void *__wrap_aligned_alloc(size_t align, size_t size);
 
 void
 fail_malloc_arm(unsigned int nth)
@@ -63,4 +65,10 @@ void *
 __wrap_realloc(void *old, size_t size)
 {
 	return strikes() ? NULL : __real_realloc(old, size);
+}
+
+void *
+__wrap_aligned_alloc(size_t align, size_t size)
+{
+	return strikes() ? NULL : __real_aligned_alloc(align, size);
 }

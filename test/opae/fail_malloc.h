@@ -6,7 +6,8 @@
 
 /**
  * @file
- * Makes malloc(), calloc() and realloc() of the program fail, which is linked with --wrap.
+ * Makes malloc(), calloc(), realloc() and aligned_alloc() of the program fail, which is linked with
+ * --wrap.
  */
 
 #include <stdbool.h>

@@ -563,14 +563,65 @@ static void
 test_no_memory(void)
 {
 	const struct range some[] = { { 0x2000, 0x1000 }, { 0x11000, 0x10000 } };
+	const struct range cut[] = {
+		{ 0x2000, 0x1000 }, { 0x11000, 0x3000 }, { 0x18000, 0x9000 },
+	};
 
 	start();
 	/* Books and a tree besides the link. */
 	CU_ASSERT_EQUAL(starve(starve_add, NULL, 0), 3);
 	ADDS(0x11000, 0x10000);
-	CU_ASSERT_EQUAL(starve(starve_constraint, some, 2), 4);
 	CU_ASSERT_EQUAL(starve(starve_get, some, 2), 2);
 	LIST(&m.free, { 0x2000, 0x1000 }, { 0x11000, 0x3000 }, { 0x18000, 0x9000 });
+	/* A tree and three links, one of which is there already when the third fails. */
+	CU_ASSERT_EQUAL(starve(starve_constraint, cut, 3), 3);
+	LIST(&m.free, { 0x2000, 0x1000 }, { 0x11000, 0x3000 }, { 0x18000, 0x9000 });
+	finish();
+}
+
+#define MANY 6000
+
+static size_t
+length(const struct mem_link *head)
+{
+	const struct mem_link *link;
+	size_t n = 0;
+
+	for (link = head->next; link != head; link = link->next)
+		n++;
+	return n;
+}
+
+/* So many that links come from blocks, and each second call that needs memory fails. */
+static void
+test_many(void)
+{
+	static uint64_t address[MANY];
+	unsigned int i, failures = 0;
+
+	start();
+	ADDS(0, UINT64_C(1) << 40);
+	for (i = 0; i < MANY; i++) {
+		fail_malloc_arm(1);
+		if (mem_alloc_get(&m, &address[i], 0x1000) != 0) {
+			failures++;
+			CU_ASSERT_EQUAL(length(&m.allocated), i);
+			CU_ASSERT_EQUAL(mem_alloc_get(&m, &address[i], 0x1000), 0);
+		}
+		fail_malloc_disarm();
+		CU_ASSERT_EQUAL(address[i], i * UINT64_C(0x1000));
+	}
+	CU_ASSERT(failures > 64);
+	for (i = 0; i < MANY; i += 2)
+		CU_ASSERT_EQUAL(mem_alloc_put(&m, address[i]), 0);
+	CU_ASSERT_EQUAL(length(&m.free), MANY / 2 + 1);
+	CU_ASSERT_EQUAL(length(&m.allocated), MANY / 2);
+	CU_ASSERT_EQUAL(mem_alloc_apply_constraint(&m, &m), 0);
+	CU_ASSERT_EQUAL(length(&m.free), MANY / 2 + 1);
+	for (i = 1; i < MANY; i += 2)
+		CU_ASSERT_EQUAL(mem_alloc_put(&m, address[i]), 0);
+	LIST(&m.free, { 0, UINT64_C(1) << 40 });
+	EMPTY(&m.allocated);
 	finish();
 }
 
@@ -593,6 +644,7 @@ static const struct test_case cases[] = {
 	{ "regions", test_regions },
 	{ "constraint", test_constraint },
 	{ "no_memory", test_no_memory },
+	{ "many", test_many },
 	{ NULL, NULL },
 };
 

@@ -17,7 +17,8 @@
  *
  * A call that returns a value returns 0 or a positive errno; it has changed nothing then, and
  * nothing is printed. Each call takes a time logarithmic in the number of ranges, but for those of
- * whole lists: mem_alloc_destroy() and mem_alloc_apply_constraint().
+ * whole lists: mem_alloc_destroy() and mem_alloc_apply_constraint(). Memory for ranges is kept for
+ * others until mem_alloc_destroy().
  *
  * Threads: calls on one struct are serialised by the caller. Different structs are independent.
  */
