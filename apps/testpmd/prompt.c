@@ -30,6 +30,7 @@
 /* Commands of cmdline carry constant data only. */
 static struct session *session;
 static bool quitting;
+static bool input_ended;
 
 /* Every command is parsed into this. */
 struct words {
@@ -307,8 +308,17 @@ take_input(struct cmdline *cl)
 	} else if (n == 0 || (errno != EINTR && errno != EAGAIN)) {
 		if (last != '\n')
 			(void)cmdline_in(cl, "\n", 1);
-		quitting = true;
+		input_ended = true;
 	}
+}
+
+/* When stdin has ended, a run that ends by itself is all there is to wait for. */
+static bool
+goes_on(const struct session *ss)
+{
+	if (quitting || session_interrupted() || output_lost())
+		return false;
+	return !input_ended || (ss->running && run_is_limited(ss->run));
 }
 
 void
@@ -326,8 +336,8 @@ session_prompt(struct session *ss)
 		ss->status = 1;
 		return;
 	}
-	while (!quitting && !session_interrupted() && !output_lost()) {
-		if (poll(&in, 1, POLL_MS) > 0)
+	while (goes_on(ss)) {
+		if (poll(&in, !input_ended, POLL_MS) > 0)
 			take_input(cl);
 		session_poll(ss);
 	}

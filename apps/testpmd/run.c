@@ -247,6 +247,12 @@ run_start(const struct testpmd_conf *conf, struct device_list *list, struct run 
 	return 0;
 }
 
+bool
+run_is_limited(const struct run *run)
+{
+	return run->conf.ops != 0 || run->conf.seconds != 0;
+}
+
 /* A worker that was told to leave is not asked to finish something. */
 void
 run_stop(struct run *run)

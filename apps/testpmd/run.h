@@ -51,6 +51,9 @@ int run_start(const struct testpmd_conf *conf, struct device_list *list, struct 
  */
 bool run_poll(struct run *run);
 
+/** Whether a run ends by itself, after some ops or some time. */
+bool run_is_limited(const struct run *run);
+
 /** Ask a run to end; run_poll() tells when it has. */
 void run_stop(struct run *run);
 

@@ -47,12 +47,23 @@ dequeue(struct stream *s, struct accel_op **done)
 	stream_count(s->counter, n);
 }
 
+/*
+ * Whether a run that is to stop stops here. Each stream has had a burst by then: a stop may come
+ * before its worker has run. With verification, the round that was begun is finished.
+ */
+static inline bool
+stops_here(const struct stream *s, int wish)
+{
+	if (stream_is_given_up(s))
+		return true;
+	return !s->verify && (s->head > 0 || wish == WORKER_LEAVE);
+}
+
 /* One burst each way: false when the stream has nothing left to do. */
 static inline bool
 stream_burst(struct stream *s, struct accel_op **done, int wish)
 {
-	/* With verification, the round that was begun is finished if the device can do it. */
-	if (unlikely(wish != WORKER_RUN) && (!s->verify || stream_is_given_up(s)))
+	if (unlikely(wish != WORKER_RUN) && stops_here(s, wish))
 		s->limit = s->head;
 	enqueue(s);
 	dequeue(s, done);

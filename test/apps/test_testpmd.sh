@@ -315,6 +315,12 @@ test_prompt_ends()
 	# The end of stdin ends the run; a last line needs no newline.
 	talk "" 0 'enqueued' 'Accumulated' "$none" < <(printf 'start\nshow stats')
 	talk "--device=soft:0,fail_every=2" 1 'device error' < <(echo start)
+	# It lets a run with a limit reach that.
+	talk "--ops=3000" 0 'Started' ' ops: 3000 ' "$none" < <(echo start)
+	talk "--seconds=0.3" 0 ' time: 0\.[3-9]' "$none" < <(echo start)
+	# However early the stop comes, each queue has worked.
+	talk "--device=soft:0,fail_every=2 --queues=8" 1 'queue 7' 'device error' \
+		'! ops: 0 ' < <(printf 'start\nstop\nquit\n')
 	talk "" 0 '--mode=h2b: device soft:0 has no banks' < <(printf 'set mode h2b\nstart\n')
 	talk "" 0 'accel-testpmd> ' </dev/null
 }
