@@ -13,7 +13,9 @@
  * Statistics: edu_transfers_to_device and edu_transfers_to_host, transfers that the engine was told to
  * make, also those that failed.
  *
- * The device can only tell the end of a transfer in a register, so dequeuing polls that.
+ * The device can only tell the end of a transfer in a register, so dequeuing polls that. No transfer can
+ * be called off: one that runs when its op's deadline is over (from enqueue; 10 s from the op's begin when
+ * none is configured) fails the device. An op that is late when its turn comes is not begun.
  *
  * Spec keys: dma_bits=N of the library, when the device was made with a mask other than 28 bits.
  */
@@ -32,7 +34,7 @@
 #define EDU_STATION (EDU_BUF_BASE + EDU_BANK_SIZE)
 #define EDU_CHUNK   (EDU_BUF_SIZE - EDU_BANK_SIZE - 64)
 
-/* So that an op fits a deadline: two transfers of 100 ms for each chunk. */
+/* So that an op fits the driver's own deadline: two transfers of 100 ms for each chunk. */
 #define EDU_MAX_OP_LEN (32 * EDU_CHUNK)
 
 struct edu_qp {
@@ -41,7 +43,8 @@ struct edu_qp {
 	uint64_t at;         /* bytes of the op to work on that are done */
 	bool running;        /* the engine works on it */
 	bool outward;        /* the chunk is in the way station, on its way to its destination */
-	uint64_t deadline;   /* TSC, of the op that runs */
+	uint64_t begun;      /* TSC, of the op that runs */
+	uint64_t enqueued[]; /* TSC, of each op in the ring */
 };
 
 struct edu_dev {
@@ -49,6 +52,7 @@ struct edu_dev {
 	struct accel_region bar;
 	struct edu_qp *qp;   /* the one that was set up last; valid when the device can start */
 	uint64_t deadline_cycles;
+	bool deadline_of_op; /* from enqueue; else from the op's begin */
 	uint64_t to_device, to_host; /* transfers started; counted by the queue pair's thread */
 };
 

@@ -521,6 +521,58 @@ missed_deadline(void)
 	copy_host_to_host();
 }
 
+/* Begin two copies of 512 bytes, look away until they are late, and take what became of them. */
+static void
+look_away(uint16_t dev, struct accel_op *op)
+{
+	struct accel_op *ops[2] = { &op[0], &op[1] };
+
+	CU_ASSERT_EQUAL(accel_enqueue_burst(dev, 0, ops, 2), 2);
+	usleep(500 * 1000);
+	CU_ASSERT_PTR_EQUAL(edu_dequeue_one(dev), &op[0]);
+	CU_ASSERT_PTR_EQUAL(edu_dequeue_one(dev), &op[1]);
+}
+
+/* A deadline counts from enqueue. A device that did what it was told has not failed. */
+static void
+late_in_the_queue(void)
+{
+	uint16_t dev = edu_open(edu_spec());
+	struct accel_buf *buf = edu_buf(dev, 1024, 0);
+	struct accel_op op[2] = { 0 };
+	uint64_t at = 0;
+	unsigned int i;
+
+	CU_ASSERT_EQUAL_FATAL(accel_bank_alloc(dev, 0, 512, 0, &at), 0);
+	edu_fill(buf->va, 512, 3);
+	memset((char *)buf->va + 512, 0, 512);
+	for (i = 0; i < 2; i++)
+		op[i] = (struct accel_op){ .type = ACCEL_OP_COPY, .src = buf->iova,
+			.dst = buf->iova + 512, .len = 512 };
+	soft_run(dev, 1, 0, 300 * 1000);
+	look_away(dev, op);
+	CU_ASSERT_EQUAL(op[0].status, ACCEL_STATUS_DEADLINE); /* between its two transfers */
+	CU_ASSERT_EQUAL(op[1].status, ACCEL_STATUS_DEADLINE);
+	op[0].dst_space = BANK;
+	op[0].dst = at;
+	look_away(dev, op);
+	CU_ASSERT_EQUAL(op[0].status, ACCEL_STATUS_SUCCESS);
+	CU_ASSERT_EQUAL(op[1].status, ACCEL_STATUS_DEADLINE);
+	CU_ASSERT_EQUAL(((char *)buf->va)[512], 0);
+	CU_ASSERT_EQUAL(edu_copy(dev, BANK, at, HOST, buf->iova + 512, 512), ACCEL_STATUS_SUCCESS);
+	CU_ASSERT(edu_has((char *)buf->va + 512, 512, 3));
+	CU_ASSERT_EQUAL(accel_dev_stop(dev), 0);
+	soft_run(dev, 1, 0, 0);
+	op[0].dst_space = HOST;
+	op[0].dst = op[1].dst;
+	look_away(dev, op);
+	CU_ASSERT_EQUAL(op[0].status, ACCEL_STATUS_SUCCESS);
+	CU_ASSERT_EQUAL(op[1].status, ACCEL_STATUS_SUCCESS);
+	CU_ASSERT_EQUAL(accel_bank_free(dev, 0, at), 0);
+	CU_ASSERT_EQUAL(accel_buf_free(buf), 0);
+	soft_close(dev);
+}
+
 static void
 open_use_close(void)
 {
@@ -648,6 +700,7 @@ static const struct test_case life_cases[] = {
 	{ "opened in two processes", edu_open_in_two_processes },
 	{ "open with a transfer running", open_with_a_transfer_running },
 	{ "a missed deadline", missed_deadline },
+	{ "late in the queue", late_in_the_queue },
 	{ "opened and closed many times", many_lives },
 	{ "probes that fail", failed_probes },
 	{ NULL, NULL },
