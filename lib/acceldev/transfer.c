@@ -216,21 +216,25 @@ static int
 run_round(struct accel_dev_internal *slot, const struct transfer *transfer)
 {
 	struct round round = { .slot = slot, .transfer = transfer, .len = transfer->len };
+	const char *why;
 	int ret;
 
 	slot->service.turn++;
 	ret = exchange(&round);
+	why = round.in_flight != 0 ? "ops did not come back" : "no ops are taken";
 	if (ret == -ETIMEDOUT) {
 		/* Only a device that has failed writes no memory any more, which the caller relies on. */
 		health_fail(slot);
 		(void)receive(&round);
 	}
-	if (ret == 0)
+	if (ret == 0) {
+		why = accel_status_str(round.status);
 		ret = status_to_errno(round.status);
+	}
 	if (ret != 0)
 		ACCEL_LOG(ERR, buffer, "%s: %" PRIu64 " bytes were not copied between a buffer's view and "
-				"its bank: %s (status: %s); see the device's health", slot->data.name,
-				transfer->len, accel_strerror(ret), accel_status_str(round.status));
+				"its bank: %s (%s); see the device's health", slot->data.name,
+				transfer->len, accel_strerror(ret), why);
 	return ret;
 }
 

@@ -19,6 +19,7 @@
 #include "eal_main.h"
 #include "fail_alloc.h"
 #include "lib/acceldev/health.h"
+#include "log_lines.h"
 
 #define LEN (64 * BANK_KIB)
 
@@ -268,7 +269,11 @@ expect_status(enum accel_status status, int err)
 	write_and_note(1000, 9000, 3);
 	copier.fail_at = 5;
 	copier.fail_status = status;
-	SOFT_ASSERT_FAILS(accel_buf_sync(buf, 0, 0, ACCEL_SYNC_FLUSH), err);
+	log_catch();
+	CU_ASSERT_EQUAL(accel_buf_sync(buf, 0, 0, ACCEL_SYNC_FLUSH), err);
+	CU_ASSERT_EQUAL(log_lines(), 1);
+	CU_ASSERT(log_has(accel_status_str(status)));
+	log_release();
 	CU_ASSERT(copier.nb_ops <= 5 + 7); /* what was in flight already */
 	CU_ASSERT_EQUAL(soft_info(dev).health, ACCEL_DEV_READY);
 	expect_noted(1000, 9000, 3);
@@ -460,9 +465,11 @@ a_device_that_hangs(void)
 	write_and_note(100, 10000, 8);
 	copier.hang_at = 4;
 	start = seconds();
-	soft_log_begin();
+	log_catch();
 	CU_ASSERT_EQUAL(accel_buf_sync(buf, 0, 0, ACCEL_SYNC_FLUSH), -ETIMEDOUT);
-	CU_ASSERT_EQUAL(soft_log_end(), 2);
+	CU_ASSERT_EQUAL(log_lines(), 2);
+	CU_ASSERT(log_has("not done in time (ops did not come back)"));
+	log_release();
 	CU_ASSERT(seconds() - start > 29 && seconds() - start < 40);
 	CU_ASSERT_EQUAL(soft_info(dev).health, ACCEL_DEV_ERROR);
 	copier.hang_at = 0;
