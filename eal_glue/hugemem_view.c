@@ -57,8 +57,9 @@ hugemem_view_open(int fd, uint64_t offset, size_t len, bool write, struct hugeme
 	end = (offset + len + page - 1) / page * page;
 	map = mmap(NULL, end - first, PROT_READ | (write ? PROT_WRITE : 0), MAP_SHARED, fd,
 			(off_t)first);
+	/* What cannot be mapped is no memory; -ENODEV would tell of a device. */
 	if (map == MAP_FAILED)
-		return -errno;
+		return errno == ENODEV ? -EINVAL : -errno;
 	*view = (struct hugemem_view){
 		.va = (char *)map + (offset - first), .len = len, .map = map, .map_len = end - first,
 	};

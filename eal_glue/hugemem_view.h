@@ -36,6 +36,7 @@ int hugemem_fd_size(int fd, uint64_t *size);
  * @param write      for writing too
  * @param[out] view  untouched on failure
  * @retval 0 success
+ * @retval -EINVAL it cannot be mapped
  * @retval -ERANGE not all of it lies in the pages that there are, or len is 0
  * @return other negative errno of hugemem_fd_size() and mmap(); not logged
  */

@@ -153,6 +153,7 @@ int accel_buf_import(uint16_t dev_id, void *va, size_t len, uint32_t flags,
  * @param flags   0 or ACCEL_BUF_READ_ONLY
  * @param[out] buf untouched on failure
  * @retval 0 success
+ * @retval -EINVAL not of memory; also as accel_buf_import()
  * @retval -EBADF not an open descriptor
  * @retval -ERANGE not all of it lies in the file's pages; also as accel_buf_import()
  * @retval -EACCES, -EPERM not open for that

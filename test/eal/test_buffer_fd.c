@@ -187,6 +187,24 @@ bad_arguments(void)
 	close(pipe_fds[1]);
 }
 
+/* The kernel says -ENODEV there, which is not about the accelerator. */
+static void
+what_cannot_be_mapped(void)
+{
+	struct accel_buf *buf = (struct accel_buf *)&buf;
+	int fd = open("/sys/devices/system/cpu/online", O_RDONLY | O_CLOEXEC);
+
+	if (fd < 0) {
+		test_skip("there is no /sys, whose files have a size but cannot be mapped");
+		return;
+	}
+	begin();
+	SOFT_ASSERT_FAILS(accel_buf_import_fd(dev, fd, 0, PAGE, ACCEL_BUF_READ_ONLY, &buf), -EINVAL);
+	CU_ASSERT_PTR_EQUAL(buf, &buf);
+	end();
+	close(fd);
+}
+
 static const struct test_case cases[] = {
 	{ "a part of a file", a_part_of_a_file },
 	{ "the last page", the_last_page },
@@ -194,6 +212,7 @@ static const struct test_case cases[] = {
 	{ "read-only", read_only },
 	{ "what was exported", what_was_exported },
 	{ "bad arguments", bad_arguments },
+	{ "what cannot be mapped", what_cannot_be_mapped },
 	{ NULL, NULL },
 };
 
