@@ -12,7 +12,8 @@
  *
  * A core tells the end of a program in a register, which dequeuing polls, and by MSI-X: vector n belongs
  * to queue pair n, and accel_irq_set() has it signal an eventfd. A program that does not end by the
- * deadline (from enqueue; 10 s from its launch when none is configured) ends with its core's reset.
+ * deadline (from enqueue; 10 s from its launch when none is configured), or is cancelled, ends with its
+ * core's reset in a dequeue, and raises no interrupt.
  *
  * All memory lies in one window of 4 GiB, see npu_regs.h.
  *

@@ -179,7 +179,8 @@ int accel_instance_bind(struct accel_instance *instance, unsigned int n, uint64_
 
 /**
  * Have the op of an instance that is in flight end soon, with ACCEL_STATUS_ABORTED unless it is done by
- * then. It comes back as any other. Does not wait, nor take a lock.
+ * then. It comes back as any other. Does not wait, nor take a lock. No interrupt tells of it: wake a
+ * thread that sleeps until one comes, for instance by writing to the eventfd that it reads.
  *
  * @retval 0 success
  * @retval -EINVAL not an instance
