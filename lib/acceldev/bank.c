@@ -8,6 +8,8 @@
 #include <stdlib.h>
 #include <string.h>
 
+#include <rte_common.h>
+
 #include "buf_index.h"
 #include "dev_slot.h"
 
@@ -168,18 +170,24 @@ log_full(const struct accel_dev_internal *slot, uint16_t number, uint64_t len, i
 
 /* The lock of the banks is held. */
 static int
-take(struct accel_dev_internal *slot, uint16_t number, uint64_t len, uint64_t align, uint64_t *addr)
+take(struct bank *bank, uint64_t len, uint64_t align, uint64_t *addr)
 {
 	const struct addrspace_request req = {
 		.size = len,
-		.align = align != 0 ? align : DEFAULT_ALIGN,
+		.align = align,
 		.window = { 0, UINT64_MAX },
 	};
-	int ret = addrspace_alloc(slot->banks[number].space, &req, addr);
 
-	if (ret != 0)
-		log_full(slot, number, len, ret);
-	return ret;
+	return addrspace_alloc(bank->space, &req, addr);
+}
+
+/* In whole cache lines; the last of a bank may be short. */
+static int
+take_for_buf(struct bank *bank, uint64_t len, uint64_t align, uint64_t *addr)
+{
+	int ret = take(bank, RTE_ALIGN_CEIL(len, ACCEL_BUF_MIN_ALIGN), align, addr);
+
+	return ret == -ENOSPC ? take(bank, len, align, addr) : ret;
 }
 
 static int
@@ -201,7 +209,9 @@ bank_take(uint16_t dev_id, uint16_t number, uint64_t len, uint64_t align, uint64
 	int ret;
 
 	pthread_mutex_lock(&slot->bank_lock);
-	ret = take(slot, number, len, align, addr);
+	ret = take_for_buf(&slot->banks[number], len, align, addr);
+	if (ret != 0)
+		log_full(slot, number, len, ret);
 	pthread_mutex_unlock(&slot->bank_lock);
 	return ret;
 }
@@ -244,6 +254,7 @@ int
 accel_bank_alloc(uint16_t dev_id, uint16_t number, uint64_t len, uint64_t align, uint64_t *addr)
 {
 	struct accel_dev_internal *slot;
+	struct bank *bank;
 	int ret;
 
 	if (len == 0 || (align & (align - 1)) != 0 || addr == NULL) {
@@ -252,9 +263,12 @@ accel_bank_alloc(uint16_t dev_id, uint16_t number, uint64_t len, uint64_t align,
 				number, align);
 		return -EINVAL;
 	}
-	if (lock_bank(dev_id, number, &slot, &ret) == NULL)
+	bank = lock_bank(dev_id, number, &slot, &ret);
+	if (bank == NULL)
 		return ret;
-	ret = take(slot, number, len, align, addr);
+	ret = take(bank, len, align != 0 ? align : DEFAULT_ALIGN, addr);
+	if (ret != 0)
+		log_full(slot, number, len, ret);
 	pthread_mutex_unlock(&slot->bank_lock);
 	return ret;
 }

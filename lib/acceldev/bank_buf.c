@@ -57,20 +57,6 @@ drop_record(struct bank_buf *record)
 	handle_put(&records, record);
 }
 
-static size_t
-capacity_for(size_t len)
-{
-	return (len + ACCEL_BUF_MIN_ALIGN - 1) & ~(size_t)(ACCEL_BUF_MIN_ALIGN - 1);
-}
-
-/* The host's view is memory beside the bank. */
-static int
-view_beside(struct heap *heap, uint16_t dev_id, size_t len, size_t align, uint32_t flags,
-		struct accel_buf **buf)
-{
-	return heap_alloc(heap, dev_id, len, align, flags, buf);
-}
-
 /* The host's view is the bank. */
 static int
 view_of_bank(struct heap *heap, uint16_t dev_id, const struct bank *bank, struct bank_buf *record,
@@ -80,7 +66,7 @@ view_of_bank(struct heap *heap, uint16_t dev_id, const struct bank *bank, struct
 		.origin = &record->origin,
 		.va = (char *)bank->va + (record->addr - bank->base),
 		.len = len,
-		.capacity = capacity_for(len),
+		.capacity = len,
 		.flags = flags,
 	};
 	int ret;
@@ -107,14 +93,14 @@ alloc_in_bank(struct heap *heap, uint16_t dev_id, size_t len, size_t align, uint
 
 	if (bank == NULL)
 		return -EINVAL;
-	ret = bank_take(dev_id, record->bank, capacity_for(len), align, &addr);
+	ret = bank_take(dev_id, record->bank, len, align, &addr);
 	if (ret != 0)
 		return ret;
 	__atomic_store_n(&record->addr, addr, __ATOMIC_RELAXED);
 	if (bank->va != NULL)
 		ret = view_of_bank(heap, dev_id, bank, record, len, align, flags, buf);
-	else
-		ret = view_beside(heap, dev_id, len, align, flags, buf);
+	else /* it is memory beside the bank */
+		ret = heap_alloc(heap, dev_id, len, align, flags, buf);
 	if (ret != 0) {
 		bank_give(dev_id, record->bank, addr);
 		return ret;

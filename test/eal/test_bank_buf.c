@@ -242,6 +242,29 @@ a_whole_bank(void)
 	soft_close(dev);
 }
 
+/* It ends within a cache line. */
+static void
+all_of_an_odd_bank(void)
+{
+	struct accel_buf *buf, *other, *none = NULL;
+
+	begin(",bank_size=1000", 1);
+	buf = bank_alloc(dev, 1000, 0, ACCEL_BUF_BANK(1));
+	CU_ASSERT_EQUAL(bank_left(dev, 1), 0);
+	device_writes(buf, 999, 1, 3);
+	CU_ASSERT_EQUAL(accel_buf_sync(buf, 0, 0, ACCEL_SYNC_FROM_DEVICE), 0);
+	CU_ASSERT_EQUAL(view(buf)[999], 3);
+	CU_ASSERT_EQUAL(accel_buf_free(buf), 0);
+	buf = bank_alloc(dev, 897, 0, ACCEL_BUF_BANK(1)); /* 15 lines */
+	CU_ASSERT_EQUAL(bank_left(dev, 1), 40);
+	SOFT_ASSERT_FAILS(accel_buf_alloc(dev, 41, 0, ACCEL_BUF_BANK(1), &none), -ENOSPC);
+	other = in_bank_1(40);
+	CU_ASSERT_EQUAL(bank_at(other).addr, 960);
+	CU_ASSERT_EQUAL(accel_buf_free(buf), 0);
+	CU_ASSERT_EQUAL(accel_buf_free(other), 0);
+	end();
+}
+
 static void
 bank_memory_is_shared_with_its_allocator(void)
 {
@@ -643,6 +666,7 @@ no_close_while_one_is_live(void)
 	{ "other buffers lie in host memory" how, other_buffers_lie_in_host_memory },              \
 	{ "places that are not told" how, places_that_are_not_told },                              \
 	{ "a whole bank" how, a_whole_bank },                                                      \
+	{ "all of an odd bank" how, all_of_an_odd_bank },                                          \
 	{ "bank memory is shared with its allocator" how,                                          \
 		bank_memory_is_shared_with_its_allocator },                                        \
 	{ "zeros" how, zeros },                                                                    \
