@@ -57,7 +57,9 @@ int accel_bank_alloc(uint16_t dev_id, uint16_t bank, uint64_t len, uint64_t alig
  *
  * @retval 0 success
  * @retval -EINVAL no such bank, or not allocated: freed already, foreign, or inside an allocation
+ * @retval -EBUSY a buffer begins there, see ACCEL_BUF_BANK(): accel_buf_free() frees it
  * @retval -ENODEV no such device
+ * @retval -ENOMEM no memory for the books
  */
 int accel_bank_free(uint16_t dev_id, uint16_t bank, uint64_t addr);
 

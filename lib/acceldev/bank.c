@@ -16,6 +16,20 @@
 #define DEFAULT_ALIGN 64
 #define PAGE          4096u
 
+/* The addresses of a bank, all free. */
+static int
+make_space(const struct bank *bank, struct addrspace **space)
+{
+	int ret = addrspace_create(space);
+
+	if (ret != 0)
+		return ret;
+	ret = addrspace_add(*space, bank->base, bank->base + (bank->len - 1));
+	if (ret != 0)
+		addrspace_destroy(*space);
+	return ret;
+}
+
 int
 accel_dev_add_bank(struct accel_dev *dev, uint64_t base, uint64_t len)
 {
@@ -43,10 +57,10 @@ accel_dev_add_bank(struct accel_dev *dev, uint64_t base, uint64_t len)
 	bank->len = len;
 	bank->va = NULL;
 	bank->block = NULL;
-	ret = addrspace_create(&bank->space);
+	ret = make_space(bank, &bank->space);
 	if (ret != 0)
 		return ret;
-	ret = addrspace_add(bank->space, base, base + (len - 1));
+	ret = make_space(bank, &bank->bufs);
 	if (ret != 0) {
 		addrspace_destroy(bank->space);
 		return ret;
@@ -83,6 +97,7 @@ banks_drop(struct accel_dev_internal *slot)
 	for (i = 0; i < slot->nb_banks; i++) {
 		buf_block_destroy(slot->banks[i].block);
 		addrspace_destroy(slot->banks[i].space);
+		addrspace_destroy(slot->banks[i].bufs);
 	}
 	free(slot->banks);
 	slot->banks = NULL;
@@ -187,19 +202,40 @@ take_for_buf(struct bank *bank, uint64_t len, uint64_t align, uint64_t *addr)
 {
 	int ret = take(bank, RTE_ALIGN_CEIL(len, ACCEL_BUF_MIN_ALIGN), align, addr);
 
-	return ret == -ENOSPC ? take(bank, len, align, addr) : ret;
+	if (ret == -ENOSPC)
+		ret = take(bank, len, align, addr);
+	if (ret != 0)
+		return ret;
+	ret = addrspace_reserve(bank->bufs, *addr, *addr);
+	if (ret != 0)
+		addrspace_free(bank->space, *addr, NULL);
+	return ret;
+}
+
+static bool
+is_buf(const struct bank *bank, uint64_t addr)
+{
+	enum addrspace_state state;
+
+	return addrspace_find(bank->bufs, addr, NULL, &state) == 0 && state == ADDRSPACE_LIVE;
 }
 
 static int
-give(struct accel_dev_internal *slot, uint16_t number, uint64_t addr)
+log_kept(uint16_t dev_id, uint16_t number, uint64_t addr, int err)
 {
-	int ret = addrspace_free(slot->banks[number].space, addr, NULL);
-
-	if (ret == 0)
-		return 0;
+	if (err == -ENOMEM) {
+		ACCEL_LOG(ERR, device, "device %u: 0x%" PRIx64 " of bank %u stays allocated: no memory for the "
+				"books: see ulimit -v", dev_id, addr, number);
+		return -ENOMEM;
+	}
+	if (err == -EBUSY) {
+		ACCEL_LOG(ERR, device, "device %u: at 0x%" PRIx64 " of bank %u begins a buffer: free that, with "
+				"accel_buf_free()", dev_id, addr, number);
+		return -EBUSY;
+	}
 	ACCEL_LOG(ERR, device, "device %u: nothing is allocated at 0x%" PRIx64 " of bank %u: freed already, "
-			"foreign, or inside an allocation", slot->data.dev_id, addr, number);
-	return ret == -ENOMEM ? ret : -EINVAL;
+			"foreign, or inside an allocation", dev_id, addr, number);
+	return -EINVAL;
 }
 
 int
@@ -223,9 +259,11 @@ bank_give(uint16_t dev_id, uint16_t number, uint64_t addr)
 	int ret;
 
 	pthread_mutex_lock(&slot->bank_lock);
-	ret = give(slot, number, addr);
+	ret = addrspace_free(slot->banks[number].bufs, addr, NULL);
+	if (ret == 0)
+		ret = addrspace_free(slot->banks[number].space, addr, NULL);
 	pthread_mutex_unlock(&slot->bank_lock);
-	return ret;
+	return ret == 0 ? 0 : log_kept(dev_id, number, addr, ret);
 }
 
 int
@@ -277,11 +315,13 @@ int
 accel_bank_free(uint16_t dev_id, uint16_t number, uint64_t addr)
 {
 	struct accel_dev_internal *slot;
+	struct bank *bank;
 	int ret;
 
-	if (lock_bank(dev_id, number, &slot, &ret) == NULL)
+	bank = lock_bank(dev_id, number, &slot, &ret);
+	if (bank == NULL)
 		return ret;
-	ret = give(slot, number, addr);
+	ret = is_buf(bank, addr) ? -EBUSY : addrspace_free(bank->space, addr, NULL);
 	pthread_mutex_unlock(&slot->bank_lock);
-	return ret;
+	return ret == 0 ? 0 : log_kept(dev_id, number, addr, ret);
 }

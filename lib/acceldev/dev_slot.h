@@ -67,6 +67,7 @@ struct bank {
 	void *va; /* where the host reaches it, or NULL */
 	struct buf_block *block; /* of that; else NULL */
 	struct addrspace *space;
+	struct addrspace *bufs; /* of the same addresses; the first of each buffer's is live in it */
 };
 
 struct accel_dev_internal {
@@ -192,8 +193,9 @@ int dev_set_master(struct accel_dev_internal *slot, bool on);
 void dma_mem_drop(struct accel_dev_internal *slot);
 
 /**
- * Take memory of a bank that the device has, and give it back. The device must stay open meanwhile.
- * 0 or negative errno as accel_bank_alloc() and accel_bank_free(), logged.
+ * Take memory of a bank that the device has for a buffer, and give it back. The device must stay open
+ * meanwhile. 0 or negative errno as accel_bank_alloc() and accel_bank_free(), logged. No two buffers
+ * share a cache line.
  */
 int bank_take(uint16_t dev_id, uint16_t number, uint64_t len, uint64_t align, uint64_t *addr);
 int bank_give(uint16_t dev_id, uint16_t number, uint64_t addr);

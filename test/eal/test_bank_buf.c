@@ -265,6 +265,27 @@ all_of_an_odd_bank(void)
 	end();
 }
 
+/* The address of a buffer is not the allocator's to free. */
+static void
+a_buffer_is_freed_as_one(void)
+{
+	struct accel_buf *buf;
+	uint64_t addr, again;
+
+	begin("", 1);
+	buf = in_bank_1(1000);
+	addr = bank_at(buf).addr;
+	SOFT_ASSERT_FAILS(accel_bank_free(dev, 1, addr), -EBUSY);
+	SOFT_ASSERT_FAILS(accel_bank_free(dev, 1, addr + 64), -EINVAL);
+	CU_ASSERT(bank_left(dev, 1) < left[1]);
+	CU_ASSERT_EQUAL(accel_buf_free(buf), 0);
+	CU_ASSERT_EQUAL(accel_bank_alloc(dev, 1, 1000, 0, &again), 0);
+	CU_ASSERT_EQUAL(again, addr);
+	CU_ASSERT_EQUAL(accel_bank_free(dev, 1, addr), 0);
+	SOFT_ASSERT_FAILS(accel_bank_free(dev, 1, addr), -EINVAL);
+	end();
+}
+
 static void
 bank_memory_is_shared_with_its_allocator(void)
 {
@@ -667,6 +688,7 @@ no_close_while_one_is_live(void)
 	{ "places that are not told" how, places_that_are_not_told },                              \
 	{ "a whole bank" how, a_whole_bank },                                                      \
 	{ "all of an odd bank" how, all_of_an_odd_bank },                                          \
+	{ "a buffer is freed as one" how, a_buffer_is_freed_as_one },                              \
 	{ "bank memory is shared with its allocator" how,                                          \
 		bank_memory_is_shared_with_its_allocator },                                        \
 	{ "zeros" how, zeros },                                                                    \
