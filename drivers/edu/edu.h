@@ -15,7 +15,8 @@
  *
  * The device can only tell the end of a transfer in a register, so dequeuing polls that. No transfer can
  * be called off: one that runs when its op's deadline is over (from enqueue; 10 s from the op's begin when
- * none is configured) fails the device. An op that is late when its turn comes is not begun.
+ * none is configured) is waited for, and fails the device when it takes a deadline's time itself. An op
+ * that is late when its turn comes is not begun.
  *
  * Spec keys: dma_bits=N of the library, when the device was made with a mask other than 28 bits.
  */
@@ -44,6 +45,7 @@ struct edu_qp {
 	bool running;        /* the engine works on it */
 	bool outward;        /* the chunk is in the way station, on its way to its destination */
 	uint64_t begun;      /* TSC, of the op that runs */
+	uint64_t started;    /* TSC, of its last transfer */
 	uint64_t enqueued[]; /* TSC, of each op in the ring */
 };
 

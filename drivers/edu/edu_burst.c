@@ -85,6 +85,7 @@ go_on(struct edu_qp *qp, const struct accel_op *op)
 	uint64_t len = chunk_len(qp, op);
 	uint64_t src = op->src + qp->at, dst = op->dst + qp->at;
 
+	qp->started = rte_rdtsc();
 	if (op->src_space != ACCEL_SPACE_HOST)
 		qp->outward = true;
 	if (qp->outward)
@@ -136,6 +137,13 @@ is_late(const struct edu_qp *qp)
 	return rte_rdtsc() - since >= edu->deadline_cycles;
 }
 
+/* An op may be late only because it has waited: the engine is not to blame then. */
+static bool
+is_stuck(const struct edu_qp *qp)
+{
+	return is_late(qp) && rte_rdtsc() - qp->started >= qp->edu->deadline_cycles;
+}
+
 /* Begin an op: true when it was finished at once. */
 static bool
 begin(struct edu_qp *qp, const struct accel_op *op)
@@ -171,7 +179,7 @@ work(struct edu_qp *qp)
 	if (!qp->running)
 		return is_ready(qp) && begin(qp, op);
 	if (edu_engine_busy(qp->edu)) {
-		if (!is_late(qp) || !is_ready(qp))
+		if (!is_stuck(qp) || !is_ready(qp))
 			return false;
 		give_up(qp);
 		return true;

@@ -521,6 +521,38 @@ missed_deadline(void)
 	copy_host_to_host();
 }
 
+/* The second op begins shortly before its deadline: its transfer has not failed. */
+static void
+late_while_it_runs(void)
+{
+	struct accel_op op[2], *ops[2] = { &op[0], &op[1] };
+	struct accel_buf *buf;
+	uint64_t at = 0;
+	unsigned int i;
+	uint16_t dev;
+
+	if (edu_is_sim(edu_spec())) {
+		test_skip("a model takes no time for a transfer");
+		return;
+	}
+	dev = edu_open(edu_spec());
+	soft_run(dev, 1, 0, 150 * 1000);
+	buf = edu_buf(dev, 1024, 0);
+	CU_ASSERT_EQUAL_FATAL(accel_bank_alloc(dev, 0, 512, 0, &at), 0);
+	for (i = 0; i < 2; i++)
+		op[i] = (struct accel_op){ .type = ACCEL_OP_COPY, .src = buf->iova,
+			.dst_space = BANK, .dst = at, .len = 512 };
+	CU_ASSERT_EQUAL(accel_enqueue_burst(dev, 0, ops, 2), 2);
+	CU_ASSERT_PTR_EQUAL(edu_dequeue_one(dev), &op[0]);
+	CU_ASSERT_PTR_EQUAL(edu_dequeue_one(dev), &op[1]);
+	CU_ASSERT_EQUAL(op[0].status, ACCEL_STATUS_SUCCESS);
+	CU_ASSERT(op[1].status == ACCEL_STATUS_SUCCESS || op[1].status == ACCEL_STATUS_DEADLINE);
+	CU_ASSERT_EQUAL(soft_info(dev).health, ACCEL_DEV_READY);
+	CU_ASSERT_EQUAL(accel_bank_free(dev, 0, at), 0);
+	CU_ASSERT_EQUAL(accel_buf_free(buf), 0);
+	soft_close(dev);
+}
+
 /* Begin two copies of 512 bytes, look away until they are late, and take what became of them. */
 static void
 look_away(uint16_t dev, struct accel_op *op)
@@ -701,6 +733,7 @@ static const struct test_case life_cases[] = {
 	{ "open with a transfer running", open_with_a_transfer_running },
 	{ "a missed deadline", missed_deadline },
 	{ "late in the queue", late_in_the_queue },
+	{ "late while it runs", late_while_it_runs },
 	{ "opened and closed many times", many_lives },
 	{ "probes that fail", failed_probes },
 	{ NULL, NULL },
