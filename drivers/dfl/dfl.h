@@ -43,9 +43,10 @@ struct dfl_engine {
 struct dfl_qp {
 	struct accel_ring ring;
 	uint64_t at;       /* bytes of the op to work on that are done, from the end it began at */
-	uint64_t deadline; /* TSC */
+	uint64_t started;  /* TSC, of the last start */
 	uint64_t next_look; /* TSC: at a register */
 	bool running;
+	uint64_t enqueued[]; /* TSC, of each op in the ring */
 };
 
 struct dfl_dev {
@@ -58,7 +59,7 @@ struct dfl_dev {
 	struct accel_buf *dsm;           /* status memory of the engine */
 	struct dfl_qp *qp;
 	uint64_t deadline_cycles;
-	bool deadline_of_op;             /* else of each start */
+	bool deadline_of_op;             /* from enqueue; else of each start */
 	uint64_t transfers;
 };
 

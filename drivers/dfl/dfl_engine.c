@@ -197,8 +197,7 @@ go_on(struct dfl_dev *dfl, struct dfl_qp *qp, const struct accel_op *op)
 	memset(status_line(dfl), 0, LINE);
 	rte_io_wmb();
 	accel_qp_count(&dfl->transfers, 1);
-	if (!dfl->deadline_of_op)
-		qp->deadline = rte_rdtsc() + dfl->deadline_cycles;
+	qp->started = rte_rdtsc();
 	dfl->engine->start(&dfl->bar, dfl->regs, dfl->dsm->iova, op->src + at, op->dst + at, len);
 }
 
@@ -210,17 +209,35 @@ finish(struct dfl_qp *qp, enum accel_status status)
 	qp->at = 0;
 }
 
+/* Whether the op to work on is to be given up. Nobody who has set no deadline counts its waiting. */
+static bool
+is_late(const struct dfl_dev *dfl, const struct dfl_qp *qp)
+{
+	uint64_t since = dfl->deadline_of_op ? qp->enqueued[qp->ring.next & qp->ring.mask] :
+			qp->started;
+
+	return rte_rdtsc() - since >= dfl->deadline_cycles;
+}
+
+/* An op may be late only because it has waited: the engine is not to blame then. */
+static bool
+is_stuck(const struct dfl_dev *dfl, const struct dfl_qp *qp)
+{
+	return is_late(dfl, qp) && rte_rdtsc() - qp->started >= dfl->deadline_cycles;
+}
+
 static bool
 begin(struct dfl_dev *dfl, struct dfl_qp *qp, const struct accel_op *op)
 {
 	enum accel_status status = check_op(dfl, op);
 
+	if (status == ACCEL_STATUS_SUCCESS && dfl->deadline_of_op && is_late(dfl, qp))
+		status = ACCEL_STATUS_DEADLINE;
 	if (status != ACCEL_STATUS_SUCCESS) {
 		finish(qp, status);
 		return true;
 	}
 	qp->running = true;
-	qp->deadline = rte_rdtsc() + dfl->deadline_cycles;
 	go_on(dfl, qp, op);
 	return false;
 }
@@ -229,12 +246,6 @@ static bool
 is_ready(const struct dfl_dev *dfl)
 {
 	return accel_dev_health_get(dfl->dev) == ACCEL_DEV_READY;
-}
-
-static bool
-is_late(const struct dfl_qp *qp)
-{
-	return rte_rdtsc() >= qp->deadline;
 }
 
 /*
@@ -257,7 +268,7 @@ static bool
 check_deadline(struct dfl_dev *dfl, struct dfl_qp *qp)
 {
 	look_at_register(dfl, qp);
-	if (!is_late(qp) || !is_ready(dfl))
+	if (!is_stuck(dfl, qp) || !is_ready(dfl))
 		return false;
 	ACCEL_DEV_LOG(ERR, dfl->dev, "does not finish a copy");
 	accel_dev_report_error(dfl->dev);
@@ -276,7 +287,7 @@ advance(struct dfl_dev *dfl, struct dfl_qp *qp, const struct accel_op *op)
 		return true;
 	}
 	/* Perhaps nobody looked: the engine is not to blame. */
-	if (dfl->deadline_of_op && is_late(qp)) {
+	if (dfl->deadline_of_op && is_late(dfl, qp)) {
 		finish(qp, ACCEL_STATUS_DEADLINE);
 		return true;
 	}
@@ -315,8 +326,12 @@ uint16_t
 dfl_enqueue(struct accel_qp *common, struct accel_op **ops, uint16_t n)
 {
 	struct dfl_qp *qp = (struct dfl_qp *)common;
-	uint16_t taken = accel_ring_enqueue(&qp->ring, ops, n);
+	uint32_t tail = qp->ring.tail;
+	uint16_t i, taken = accel_ring_enqueue(&qp->ring, ops, n);
+	uint64_t now = rte_rdtsc();
 
+	for (i = 0; i < taken; i++)
+		qp->enqueued[(tail + i) & qp->ring.mask] = now;
 	work(qp->ring.dev->priv, qp);
 	return taken;
 }

@@ -527,6 +527,31 @@ engine_that_does_not_answer(void)
 	soft_close(dev);
 }
 
+/* What waited too long is not begun, and nothing has failed. */
+static void
+late_in_the_queue(void)
+{
+	struct accel_op op[2] = { 0 }, *ops[2] = { &op[0], &op[1] };
+	uint16_t dev = edu_open(dfl_spec);
+	struct accel_buf *buf = edu_buf(dev, 4096, 0);
+	unsigned int before = card.starts, i;
+
+	soft_run(dev, 1, 0, 300 * 1000);
+	for (i = 0; i < 2; i++)
+		op[i] = (struct accel_op){ .type = ACCEL_OP_COPY, .src = buf->iova,
+			.dst = buf->iova + 2048, .len = 64 };
+	CU_ASSERT_EQUAL(accel_enqueue_burst(dev, 0, ops, 2), 2);
+	usleep(500 * 1000);
+	CU_ASSERT_PTR_EQUAL(edu_dequeue_one(dev), &op[0]);
+	CU_ASSERT_PTR_EQUAL(edu_dequeue_one(dev), &op[1]);
+	CU_ASSERT_EQUAL(op[0].status, ACCEL_STATUS_SUCCESS);
+	CU_ASSERT_EQUAL(op[1].status, ACCEL_STATUS_DEADLINE);
+	CU_ASSERT_EQUAL(card.starts, before + 1);
+	CU_ASSERT_EQUAL(copy(dev, buf->iova, buf->iova + 2048, 64), ACCEL_STATUS_SUCCESS);
+	CU_ASSERT_EQUAL(accel_buf_free(buf), 0);
+	soft_close(dev);
+}
+
 /* Without a deadline from the application, the driver has its own. */
 static void
 default_deadline(void)
@@ -588,6 +613,7 @@ second_engine(void)
 
 const struct test_case dfl_fault_cases[] = {
 	{ "an engine that does not answer", engine_that_does_not_answer },
+	{ "late in the queue", late_in_the_queue },
 	{ "the driver's own deadline", default_deadline },
 	{ "an engine that tells errors", engine_that_tells_errors },
 	{ "reset by the port", reset_by_the_port },
