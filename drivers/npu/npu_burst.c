@@ -116,7 +116,10 @@ launch(struct npu_qp *qp, const struct accel_op *op)
 	qp->launched = rte_rdtsc();
 }
 
-/* Whether the op to work on is to be given up. Nobody who has set no deadline counts its waiting. */
+/*
+ * Whether the op to work on is to be given up. Nobody who has set no deadline counts its waiting. The
+ * counter of another CPU, where the thread has moved to, may be a little behind: no time has passed.
+ */
 static bool
 is_late(const struct npu_qp *qp)
 {
@@ -124,7 +127,7 @@ is_late(const struct npu_qp *qp)
 	uint64_t since = npu->deadline_of_op ? qp->enqueued[qp->ring.next & qp->ring.mask] :
 			qp->launched;
 
-	return rte_rdtsc() - since >= npu->deadline_cycles;
+	return (int64_t)(rte_rdtsc() - since) >= (int64_t)npu->deadline_cycles;
 }
 
 static enum accel_status
@@ -204,7 +207,7 @@ watch_run(struct npu_qp *qp, const struct accel_op *op)
 	return true;
 }
 
-/* What becomes of an op whose turn it is, short of a launch. */
+/* Do an op whose turn it is, or as much as comes before a launch. */
 static enum accel_status
 turn(struct npu_qp *qp, const struct accel_op *op)
 {
