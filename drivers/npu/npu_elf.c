@@ -170,7 +170,7 @@ check_gaps(const struct npu_elf *e, const struct layout *file)
 		for (at = file->all[i - 1].end; at < file->all[i].first; at++) {
 			if (e->bytes[at] != 0)
 				return npu_reject(&e->why, "file", at,
-						"there is something between two sections");
+						"there is something between two parts of the file");
 		}
 	}
 	return 0;

@@ -546,7 +546,7 @@ between_and_behind(void)
 		nb_gaps++;
 		c.bytes[at] = 1;
 		CU_ASSERT_EQUAL(image_try(&c, why), -EINVAL);
-		CU_ASSERT_PTR_NOT_NULL(strstr(why, "something between two sections"));
+		CU_ASSERT_PTR_NOT_NULL(strstr(why, "something between two parts of the file"));
 		c.bytes[at] = 0;
 	}
 	CU_ASSERT(nb_gaps > 0);
