@@ -110,7 +110,6 @@ npu_qp_setup(struct accel_dev *dev, uint16_t qp_id, const struct accel_qp_conf *
 		struct accel_qp **qp)
 {
 	struct npu_dev *npu = dev->priv;
-
 	size_t size = sizeof(struct npu_qp) + conf->depth * sizeof(uint64_t);
 
 	if (accel_ring_setup(dev, conf, size, qp) != 0)

@@ -148,14 +148,16 @@ bad_at 2 'min has no second operand' "$in" "min y from=x"
 bad_at 2 'max does not take "relu"' "$in" "max y from=x value=3 relu"
 bad_at 2 'no tensor "y" above' "$in" "output y"
 bad_at 2 'x is an input: output a copy, made by shift NAME from=x by=0' "$in" "output x"
-bad_at 4 'y is an output already: leave this line out' "$in" "max y from=x value=3" "output y" "output y"
+bad_at 4 'y is an output already: leave this line out' "$in" "max y from=x value=3" "output y" \
+	"output y"
 bad_at 3 'give output NAME' "$in" "max y from=x value=3" "output y twice"
 bad 'nothing comes out' "$in" "max y from=x value=3"
 bad_at 2 'y is an output and is read by a layer too' "$in" "max y from=x value=3" \
 	"min z from=y value=4" "output y" "output z"
 bad_at 2 'no layer reads the input y: add one, or leave the input out' "$in" "input y 1 16" \
 	"max z from=x value=3" "output z"
-bad_at 2 'nothing uses y: add output y, or leave the layer out' "$in" "max y from=x value=3" "max z from=x value=3" "output z"
+bad_at 2 'nothing uses y: add output y, or leave the layer out' "$in" "max y from=x value=3" \
+	"max z from=x value=3" "output z"
 zeros one 32
 bad_at 1 'more than 16 words' "input x 1 16 $(seq -s ' ' 20)"
 printf '\377\377\377\177' >"$tmp/most"

@@ -466,7 +466,8 @@ windows_differ(void)
 static void
 window_is_shared(void)
 {
-	uint16_t a = case_open("sim:npu,iospace=n", 1, 0), b = case_open("sim:npu.2,iospace=n", 1, 0);
+	uint16_t a = case_open("sim:npu,iospace=n", 1, 0);
+	uint16_t b = case_open("sim:npu.2,iospace=n", 1, 0);
 	struct accel_program *program = case_load(b, &case_image);
 	struct case_run run;
 
