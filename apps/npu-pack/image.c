@@ -2,6 +2,7 @@
  * Copyright (c) 2026 The acceldev authors
  */
 #include <errno.h>
+#include <fcntl.h>
 #include <gelf.h>
 #include <libelf.h>
 #include <stdio.h>
@@ -395,22 +396,60 @@ tell_not_written(const char *path)
 	return model_bad(path, 0, "cannot be written: %s: see the folder", strerror(errno));
 }
 
+/* A name that leads nowhere is one for a new file, unless it is that of a link. */
+static int
+check_new(const char *path, mode_t *mode)
+{
+	int err = errno;
+	mode_t mask = umask(0);
+	struct stat st;
+
+	(void)umask(mask);
+	*mode = 0666 & ~mask;
+	if (err != ENOENT)
+		return model_bad(path, 0, "cannot be written: %s: see the folder, and what is a link",
+				strerror(err));
+	if (lstat(path, &st) == 0)
+		return model_bad(path, 0, "cannot be written: it is a link to nothing: remove it");
+	return 0;
+}
+
+/* A mistyped name may be that of a file which nothing brings back. An empty one is no loss. */
+static int
+check_old(const char *path)
+{
+	int fd = open(path, O_RDONLY | O_CLOEXEC | O_NONBLOCK | O_NOCTTY);
+	char magic[SELFMAG] = "";
+	ssize_t n = fd >= 0 ? read(fd, magic, sizeof(magic)) : -1;
+	int err = errno;
+
+	if (fd >= 0)
+		close(fd);
+	if (n < 0)
+		return model_bad(path, 0, "is there and cannot be read: %s: remove it, or give the "
+				"image another name", strerror(err));
+	if (n > 0 && memcmp(magic, ELFMAG, SELFMAG) != 0)
+		return model_bad(path, 0, "is there and is no image: remove it, or give the image "
+				"another name");
+	return 0;
+}
+
 /* What the image takes the place of: nothing, or an old image, perhaps behind a link. */
 static int
-check_place(const char *path, const struct model *m)
+check_place(const char *path, const struct model *m, mode_t *mode)
 {
 	struct stat st;
 
 	if (stat(path, &st) != 0)
-		return lstat(path, &st) != 0 ? 0 : model_bad(path, 0,
-				"cannot be written: it is a link to nothing: remove it");
+		return check_new(path, mode);
+	*mode = st.st_mode & 0777;
 	if (!S_ISREG(st.st_mode))
 		return model_bad(path, 0, "cannot be written: it is %s: name a file",
 				model_file_kind(st.st_mode));
 	if (model_has_read(m, &st))
 		return model_bad(path, 0, "is the description or a file that it names: "
 				"give the image another name");
-	return 0;
+	return check_old(path);
 }
 
 /* The name for a part of the image, beside it; NULL: told. */
@@ -440,21 +479,17 @@ write_all(int fd, const char *image, size_t len)
 	return 0;
 }
 
-/* With the rights that a file gets which open() makes. */
 static int
-fill_part(int fd, const char *image, size_t len)
+fill_part(int fd, const char *image, size_t len, mode_t mode)
 {
-	mode_t mask = umask(0);
-	int ret;
+	int ret = write_all(fd, image, len) == 0 && fchmod(fd, mode) == 0 ? 0 : -1;
 
-	(void)umask(mask);
-	ret = write_all(fd, image, len) == 0 && fchmod(fd, 0666 & ~mask) == 0 ? 0 : -1;
 	return close(fd) == 0 ? ret : -1;
 }
 
 /* Under a name that nothing has, then under its own. */
 static int
-write_file(const char *path, const char *image, size_t len)
+write_file(const char *path, const char *image, size_t len, mode_t mode)
 {
 	char *part = name_part(path);
 	int fd, ret;
@@ -462,7 +497,7 @@ write_file(const char *path, const char *image, size_t len)
 	if (part == NULL)
 		return -1;
 	fd = mkstemp(part);
-	ret = fd < 0 ? -1 : fill_part(fd, image, len);
+	ret = fd < 0 ? -1 : fill_part(fd, image, len, mode);
 	if (ret == 0)
 		ret = rename(part, path);
 	if (ret != 0)
@@ -476,15 +511,16 @@ write_file(const char *path, const char *image, size_t len)
 int
 image_write(const char *path, const struct model *m, const char *image, size_t len)
 {
+	mode_t mode;
 	char *real;
 	int ret;
 
-	if (check_place(path, m) != 0)
+	if (check_place(path, m, &mode) != 0)
 		return -1;
 	real = realpath(path, NULL);
 	if (real == NULL && errno != ENOENT)
 		return tell_not_written(path);
-	ret = write_file(real != NULL ? real : path, image, len);
+	ret = write_file(real != NULL ? real : path, image, len, mode);
 	free(real);
 	return ret;
 }

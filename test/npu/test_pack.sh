@@ -179,7 +179,8 @@ check "a good one" [ "$status" -eq 0 ]
 check "says nothing" [ ! -s "$tmp/err" ]
 check "an ELF file" [ "$(head -c 4 "$tmp/image" | tail -c 3)" = ELF ]
 check "nothing beside it" [ -z "$(parts)" ]
-check "with the rights of any file" [ "$(stat -c %a "$tmp/image")" = "$(stat -c %a "$tmp/w")" ]
+mode() { stat -c %a "$1"; }
+check "with the rights of any file" [ "$(mode "$tmp/image")" = "$(mode "$tmp/w")" ]
 cp "$tmp/image" "$tmp/before"
 bad_keeps()
 {
@@ -198,6 +199,12 @@ check "stays a pipe" [ -p "$tmp/pipe" ]
 ln -s nowhere "$tmp/dangling"
 run "$tmp/sub/model" -o "$tmp/dangling"
 check "a link to nothing" refused "$tmp/dangling: cannot be written: it is a link to nothing"
+ln -s loop "$tmp/loop"
+run "$tmp/sub/model" -o "$tmp/loop"
+check "links in a loop" refused "$tmp/loop: cannot be written: Too many levels of symbolic links"
+ln -s "$(printf '%0300d' 0)" "$tmp/long"
+run "$tmp/sub/model" -o "$tmp/long"
+check "a link too far" refused "$tmp/long: cannot be written: File name too long"
 
 # What is read is not written, by whatever name.
 ln "$tmp/sub/model" "$tmp/hard"
@@ -215,13 +222,34 @@ check "the weights are as they were" cmp -s "$tmp/one" "$tmp/one.copy"
 check "the bias is as it was" cmp -s "$tmp/most" "$tmp/most.copy"
 check "a link is one still" [ -L "$tmp/soft" ]
 
+# Nor is what is no image. An image stays as secret as the one in its place was.
+for text in "int main;" ELF "$(printf '\177')"; do
+	printf '%s' "$text" >"$tmp/main.c"
+	run "$tmp/sub/model" -o "$tmp/main.c"
+	check "no image: $text" refused "$tmp/main.c: is there and is no image: remove it"
+	check "which stays: $text" [ "$(cat "$tmp/main.c")" = "$text" ]
+done
+: >"$tmp/empty"
+run "$tmp/sub/model" -o "$tmp/empty"
+check "in place of an empty file" cmp -s "$tmp/empty" "$tmp/before"
+printf '\177ELF and so on' >"$tmp/secret"
+chmod 600 "$tmp/secret"
+run "$tmp/sub/model" -o "$tmp/secret"
+check "in place of an image" cmp -s "$tmp/secret" "$tmp/before"
+check "with its rights" [ "$(mode "$tmp/secret")" = 600 ]
+chmod 200 "$tmp/secret"
+if [ "$(id -u)" -ne 0 ]; then # who reads all
+	run "$tmp/sub/model" -o "$tmp/secret"
+	check "what cannot be read" refused "$tmp/secret: is there and cannot be read: Permission denied"
+fi
+
 # Nor is a file with the name of a part of an image; and an image behind a link is replaced there.
 cp "$tmp/sub/model" "$tmp/sub/other.part"
 run "$tmp/sub/other.part" -o "$tmp/sub/other"
 check "beside a description .part" [ "$status" -eq 0 ]
 check "which stays" cmp -s "$tmp/sub/other.part" "$tmp/sub.copy"
 check "and was packed" cmp -s "$tmp/sub/other" "$tmp/before"
-echo old >"$tmp/sub/old"
+cp "$built" "$tmp/sub/old"
 ln -s sub/old "$tmp/link"
 run "$tmp/sub/model" -o "$tmp/link"
 check "an image behind a link" cmp -s "$tmp/sub/old" "$tmp/before"
