@@ -316,7 +316,8 @@ test_prompt_ends()
 	talk "" 0 'enqueued' 'Accumulated' "$none" < <(printf 'start\nshow stats')
 	talk "--device=soft:0,fail_every=2" 1 'device error' < <(echo start)
 	# It lets a run with a limit reach that.
-	talk "--ops=3000" 0 'Started' ' ops: 3000 ' "$none" < <(echo start)
+	talk "--device=soft:0,latency_us=20000 --ops=3000" 0 'Started' ' ops: 3000 ' "$none" \
+		< <(echo start)
 	talk "--seconds=0.5" 0 '! time: 0\.[01]' "$none" < <(echo start)
 	# However early the stop comes, each queue has worked.
 	talk "--device=soft:0,fail_every=2 --queues=8" 1 'queue 7' 'device error' \
