@@ -13,6 +13,7 @@
 #include <sys/queue.h>
 
 #include "glue_log.h"
+#include "iospace_books.h"
 #include "iova_pool.h"
 
 RTE_LOG_REGISTER(accel_logtype_iospace, acceldev.iospace, NOTICE);
@@ -170,20 +171,6 @@ iospace_create(const struct iospace_conf *conf, struct iospace **ios_out)
  * Narrowing, when a device joins
  */
 
-static bool
-is_within(uint64_t first, uint64_t last, const struct iospace_info *info,
-		const struct addrspace_range *window)
-{
-	unsigned int i;
-
-	for (i = 0; i < info->nb_ranges; i++) {
-		if (first >= info->ranges[i].first && last <= info->ranges[i].last &&
-				first >= window->first && last <= window->last)
-			return true;
-	}
-	return false;
-}
-
 static int
 check_entries_within(struct iospace *ios, const struct iospace_info *info,
 		const struct addrspace_range *window)
@@ -193,7 +180,7 @@ check_entries_within(struct iospace *ios, const struct iospace_info *info,
 	RB_FOREACH(entry, entry_tree, &ios->entries) {
 		uint64_t last = entry->e.iova + (entry->e.len - 1);
 
-		if (is_within(entry->e.iova, last, info, window))
+		if (iospace_is_usable(entry->e.iova, last, info, window))
 			continue;
 		ACCEL_LOG(ERR, iospace, "%s: memory is mapped at IOVA 0x%" PRIx64 "-0x%" PRIx64 ", which "
 				"the device that joins cannot reach: open the narrowest device first",
@@ -203,57 +190,21 @@ check_entries_within(struct iospace *ios, const struct iospace_info *info,
 	return 0;
 }
 
-/* Reserve what is free between first and last, for good. */
 static int
-withdraw(struct iospace *ios, uint64_t first, uint64_t last)
+narrow(struct iospace *ios, struct iospace_info *info, const struct addrspace_range *window)
 {
-	struct addrspace_range r;
-	enum addrspace_state state;
-	int ret = 0;
+	int ret = check_entries_within(ios, info, window);
 
-	while (ret == 0 && first <= last && addrspace_next(ios->books, first, &r, &state) == 0 &&
-			r.first <= last) {
-		uint64_t from = r.first > first ? r.first : first;
-		uint64_t to = r.last < last ? r.last : last;
-
-		if (state == ADDRSPACE_FREE)
-			ret = addrspace_reserve(ios->books, from, to);
-		if (to == UINT64_MAX)
-			break;
-		first = to + 1;
-	}
-	return ret;
-}
-
-static int
-compare_ranges(const void *a, const void *b)
-{
-	const struct addrspace_range *ra = a, *rb = b;
-
-	return ra->first < rb->first ? -1 : ra->first > rb->first;
-}
-
-static int
-withdraw_outside(struct iospace *ios, struct iospace_info *info,
-		const struct addrspace_range *window)
-{
-	uint64_t next = window->first;
-	unsigned int i;
-	int ret = 0;
-
-	qsort(info->ranges, info->nb_ranges, sizeof(*info->ranges), compare_ranges);
-	if (window->first > 0)
-		ret = withdraw(ios, 0, window->first - 1);
-	if (ret == 0 && window->last < UINT64_MAX)
-		ret = withdraw(ios, window->last + 1, UINT64_MAX);
-	for (i = 0; i < info->nb_ranges && ret == 0; i++) {
-		if (info->ranges[i].first > next)
-			ret = withdraw(ios, next, info->ranges[i].first - 1);
-		if (info->ranges[i].last == UINT64_MAX)
-			return ret;
-		next = info->ranges[i].last + 1;
-	}
-	return ret == 0 ? withdraw(ios, next, UINT64_MAX) : ret;
+	if (ret != 0)
+		return ret;
+	ret = iospace_books_narrow(&ios->books, info, window);
+	if (ret != 0)
+		return ret;
+	if (window->first > ios->stats.usable.first)
+		ios->stats.usable.first = window->first;
+	if (window->last < ios->stats.usable.last)
+		ios->stats.usable.last = window->last;
+	return 0;
 }
 
 int
@@ -262,20 +213,15 @@ iospace_narrow(struct iospace *ios, const struct addrspace_range *window)
 	struct iospace_info info = { 0 };
 	int ret = ios->ops->info(ios->ctx, &info);
 
-	if (ret != 0)
-		return ret;
-	pthread_mutex_lock(&ios->lock);
-	ret = check_entries_within(ios, &info, window);
-	if (ret == 0)
-		ret = withdraw_outside(ios, &info, window);
 	if (ret == 0) {
-		if (window->first > ios->stats.usable.first)
-			ios->stats.usable.first = window->first;
-		if (window->last < ios->stats.usable.last)
-			ios->stats.usable.last = window->last;
+		pthread_mutex_lock(&ios->lock);
+		ret = narrow(ios, &info, window);
+		pthread_mutex_unlock(&ios->lock);
+		free(info.ranges);
 	}
-	pthread_mutex_unlock(&ios->lock);
-	free(info.ranges);
+	if (ret == -ENOMEM)
+		ACCEL_LOG(ERR, iospace, "%s: no memory to withdraw the IOVAs that the device which "
+				"joins cannot reach: free some", ios->name);
 	return ret;
 }
 

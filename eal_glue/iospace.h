@@ -55,6 +55,7 @@ struct iospace_info {
  */
 struct iospace_ops {
 	const char *name;
+	/** Logs its errors, but for -ENOMEM. */
 	int (*info)(void *ctx, struct iospace_info *info);
 	int (*map)(void *ctx, uint64_t iova, void *va, uint64_t len, unsigned int access);
 	/** Whole entries only. unmapped: bytes that the backend took away. */
@@ -94,11 +95,12 @@ int iospace_create(const struct iospace_conf *conf, struct iospace **ios);
 
 /**
  * Ask the backend for its ranges again, after a device joined: what is no longer usable and free is
- * never handed out from now on.
+ * never handed out from now on. On failure nothing has changed.
  *
  * @param window  of the device that joined
  * @retval 0 success
- * @retval -EBUSY memory is mapped where the device cannot reach; nothing changed
+ * @retval -EBUSY memory is mapped where the device cannot reach; logged
+ * @retval -ENOMEM no memory for the books; logged
  * @return other negative errno from the backend's info
  */
 int iospace_narrow(struct iospace *ios, const struct addrspace_range *window);

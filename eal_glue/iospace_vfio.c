@@ -118,7 +118,7 @@ container_info(void *ctx, struct iospace_info *out)
 	const struct container *c = ctx;
 	int ret = ask_info(c, out);
 
-	if (ret != 0)
+	if (ret != 0 && ret != -ENOMEM)
 		ACCEL_LOG(ERR, iospace, "%s: the kernel does not describe its IOMMU: %s: see dmesg", c->name,
 				strerror(-ret));
 	return ret;

@@ -648,6 +648,61 @@ no_memory_to_unmap(void)
 	shut();
 }
 
+/* How much is free below 16 MiB, as maps of a page find it. */
+static unsigned int
+count_free(void)
+{
+	unsigned int n = 0;
+	uint64_t at;
+
+	for (at = KIB(4); at < MIB(16); at += KIB(4)) {
+		if (map_fixed(VA, KIB(4), at) != 0)
+			continue;
+		n++;
+		CU_ASSERT_EQUAL(iospace_unmap(ios, at, KIB(4)), 0);
+	}
+	log_lines();
+	return n;
+}
+
+/* All stays usable until there is memory for all that is withdrawn. */
+static void
+no_memory_to_narrow(void)
+{
+	const struct addrspace_range window = { MIB(4), MIB(12) - 1 };
+	struct iospace_stats stats;
+	unsigned int nth = 0, nb_free;
+	bool failed;
+	uint64_t n;
+	int ret;
+
+	usage = test_usage_get();
+	fake_init(&fake);
+	open_window(0, MIB(16) - 1, IOSPACE_PLACE_ALLOC);
+	for (n = 0; n < 100; n++) /* in pieces */
+		CU_ASSERT_EQUAL(map_fixed(VA, KIB(4), MIB(4) + n * KIB(64)), 0);
+	nb_free = count_free();
+	CU_ASSERT_EQUAL(nb_free, 4095 - 100);
+	do {
+		fail_alloc_arm(++nth, false);
+		ret = iospace_narrow(ios, &window);
+		failed = fail_alloc_disarm();
+		CU_ASSERT_EQUAL(ret, failed ? -ENOMEM : 0);
+		CU_ASSERT_EQUAL(log_lines(), failed ? 1 : 0);
+		if (failed) {
+			CU_ASSERT(log_has("no memory to withdraw"));
+			CU_ASSERT_EQUAL(count_free(), nb_free);
+			iospace_stats_get(ios, &stats);
+			CU_ASSERT_EQUAL(stats.usable.last, MIB(16) - 1);
+		}
+	} while (failed && nth < 100);
+	CU_ASSERT(nth > 5);
+	CU_ASSERT_EQUAL(count_free(), 2048 - 100);
+	iospace_stats_get(ios, &stats);
+	CU_ASSERT_EQUAL(stats.usable.last, MIB(12) - 1);
+	shut();
+}
+
 static const struct test_case backend_cases[] = {
 	{ "map fails", map_fails },
 	{ "map fails beside others", map_fails_beside_others },
@@ -676,6 +731,7 @@ static const struct test_case memory_cases[] = {
 	{ "none to map", no_memory_to_map },
 	{ "none and no loss", no_memory_and_no_loss },
 	{ "none to unmap", no_memory_to_unmap },
+	{ "none to narrow", no_memory_to_narrow },
 	{ NULL, NULL },
 };
 

@@ -174,6 +174,7 @@ calls_of_the_way_in(void)
 		{ { VFIO_SET_IOMMU, 0, NULL, ENODEV, 0 }, -EINVAL, "IOMMU", "" },
 		{ { VFIO_IOMMU_GET_INFO, 1, NULL, EINVAL, 0 }, -EINVAL, "does not describe", "IOMMU" },
 		{ { VFIO_IOMMU_GET_INFO, 2, NULL, EFAULT, 0 }, -EFAULT, "does not describe", "IOMMU" },
+		{ { VFIO_IOMMU_GET_INFO, 2, NULL, ENOMEM, 0 }, -ENOMEM, "no memory", "I/O space" },
 		{ { VFIO_GROUP_GET_DEVICE_FD, 0, NULL, EBUSY, 0 }, -EBUSY, "in use", "fuser" },
 		{ { VFIO_GROUP_GET_DEVICE_FD, 0, NULL, EACCES, 0 }, -EACCES, "VF token", "vf_token=" },
 		{ { VFIO_GROUP_GET_DEVICE_FD, 0, NULL, ENODEV, 0 }, -ENODEV, "does not give", "" },
