@@ -368,6 +368,40 @@ reset_beside_another(void)
 	end();
 }
 
+/* One that cannot join the other's space is none of those in use. */
+static void
+reset_beside_one_that_is_refused(void)
+{
+	static char page[PAGE] __attribute__((aligned(PAGE)));
+	const struct iospace_request req = { .va = page, .len = PAGE, .access = IOSPACE_READ,
+		.flags = IOSPACE_FIXED };
+	const struct bus_args args = { .get = no_arg };
+	struct bus_attach_conf narrow = { .name = "narrow", .window = { 0, UINT32_MAX } };
+	struct iospace_stats before, after;
+	uint64_t iova = UINT64_C(5) << 30;
+	struct iospace *got = NULL;
+
+	mock_begin();
+	mock_bind(MOCK_OTHER, "vfio-pci");
+	mock.no_reset = true;
+	begin();
+	CU_ASSERT_EQUAL_FATAL(iospace_map(ios, &req, &iova), 0);
+	CU_ASSERT_EQUAL_FATAL(bus_find("pci")->open(MOCK_OTHER, &args, &other), 0);
+	iospace_stats_get(ios, &before);
+	narrow.shared = ios;
+	LOG_ASSERT_FAILS(other->ops->attach(other, &narrow, &got), -EBUSY, "IOVA 0x140000000-",
+			"the device that joins cannot reach", "narrowest device first");
+	iospace_stats_get(ios, &after);
+	CU_ASSERT_EQUAL(after.usable.last, before.usable.last);
+	hot_reset(2, 0, MOCK_GROUP, false, 0);
+	CU_ASSERT_EQUAL(iospace_unmap(ios, iova, PAGE), 0);
+	CU_ASSERT_EQUAL(other->ops->attach(other, &narrow, &got), 0);
+	hot_reset(2, 0, MOCK_GROUP, false, -ENOTSUP);
+	other->ops->detach(other);
+	other->ops->close(other);
+	end();
+}
+
 /*
  * The walk through the capabilities
  */
@@ -516,6 +550,7 @@ main(int argc, char **argv)
 		{ "reset by itself", reset_by_itself },
 		{ "reset with neighbours", reset_with_neighbours },
 		{ "reset beside another", reset_beside_another },
+		{ "reset beside one that is refused", reset_beside_one_that_is_refused },
 		{ "lost memory access", lost_memory_access },
 		{ "a container that has ended", container_ended },
 		{ "capabilities", capabilities },
