@@ -18,10 +18,12 @@
  * model needs no lock. devmodel_dma_read(), _write(), devmodel_irq() and devmodel_kick() are called
  * from inside those calls. A model never waits; what takes time it does in step().
  *
- * Keys that the host knows: async=thread (the default: step() runs on a thread of the instance, or on
- * one that reads registers; where that one polls, on it alone) or async=access (one step() after each
- * register access, so that runs repeat exactly); maps=N (entries of the I/O space); iova_bits=N (width
- * of the I/O space).
+ * step() runs on a thread of the instance, and once with each register read on the thread that reads,
+ * so a read takes as long as a step. The instance's thread rests while another polls registers.
+ *
+ * Keys that the host knows: async=thread (the default, as told above) or async=access (one step()
+ * after each register access and no thread, so that runs repeat exactly); maps=N (entries of the I/O
+ * space); iova_bits=N (width of the I/O space).
  */
 
 #include <stdbool.h>
@@ -130,7 +132,10 @@ int devmodel_dma_write(struct devmodel *host, uint64_t iova, const void *data, s
 /** Raise an interrupt: of MSI-X or, where that is not enabled, MSI. Nobody listening is no error. */
 void devmodel_irq(struct devmodel *host, unsigned int vector);
 
-/** There is work: have step() called soon. */
+/**
+ * There is work: have step() called soon. Some 0.2 ms may pass where registers were polled a moment
+ * ago.
+ */
 void devmodel_kick(struct devmodel *host);
 
 /** Value of a key in the instance's spec; NULL when it is not there. For create(). */

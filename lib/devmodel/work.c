@@ -3,22 +3,25 @@
  */
 #include "work.h"
 
+#include <string.h>
 #include <time.h>
 
 #include <eal_glue/compat.h>
+#include <eal_glue/glue_log.h>
 
 #include "instance.h"
 
 /*
  * A thread that polls registers would keep that of the instance from the lock for long, so it does
  * a step with each read. It needs no other thread then, whose waking for each piece of work, and
- * whose share of the lock, would only cost it time: that one rests. A driver that looks at a
- * register now and then does not count as one that polls, for its steps would be too few.
+ * whose share of the lock, would only cost it time: that one rests. To poll is to spend a good part
+ * of the time on reads. Beside a driver that looks at registers now and then the thread works on:
+ * as many steps as there are looks would be too few.
  */
-#define CLOSE_NS 10000 /* reads that follow each other faster are closely */
-#define MANY     8     /* of such, more or less in a row: somebody polls */
-#define REST_NS  200000
-#define PAUSE_NS 10000000
+#define CLOSE_NS 10000   /* reads that are less apart: time that was spent polling */
+#define SHARE    4       /* one part in so many of the time makes it polling */
+#define REST_NS  200000  /* and the least time to tell */
+#define PAUSE_NS 1000000 /* who polled is soon back, it may be */
 
 static const uint64_t second_ns = 1000000000;
 
@@ -39,10 +42,21 @@ step_once(struct devmodel *host)
 		host->work.wanted = true;
 }
 
+/* Whether somebody polled since the thread last looked. */
 static bool
-polled_within(const struct work *work, uint64_t ns)
+is_polled(struct work *work)
 {
-	return work_clock() - __atomic_load_n(&work->polled, __ATOMIC_RELAXED) < ns;
+	uint64_t polled = __atomic_load_n(&work->polled_ns, __ATOMIC_RELAXED);
+	uint64_t now = work_clock(), span = now - work->seen_at, part = polled - work->seen_polled;
+
+	if (span < REST_NS)
+		return false;
+	work->seen_at = now;
+	work->seen_polled = polled;
+	if (part < span / SHARE)
+		return false;
+	work->polled_at = now;
+	return true;
 }
 
 /* Not to be in the way of the thread that polls, do not even look at the lock. */
@@ -55,7 +69,7 @@ rest(struct devmodel *host)
 	pthread_mutex_unlock(&host->lock);
 	do
 		nanosleep(&a_while, NULL);
-	while (polled_within(&host->work, REST_NS));
+	while (is_polled(&host->work));
 	pthread_mutex_lock(&host->lock);
 	host->work.resting = false;
 }
@@ -68,15 +82,17 @@ run(void *arg)
 
 	pthread_mutex_lock(&host->lock);
 	while (!work->stop) {
-		if (polled_within(work, work->wanted ? CLOSE_NS : PAUSE_NS)) {
+		if (is_polled(work)) {
 			rest(host);
-		} else if (!work->wanted) {
-			pthread_cond_wait(&work->wake, &host->lock);
-		} else {
+		} else if (work->wanted) {
 			step_once(host);
 			/* Accesses by the driver get their turn between two steps. */
 			pthread_mutex_unlock(&host->lock);
 			pthread_mutex_lock(&host->lock);
+		} else if (work_clock() - work->polled_at < PAUSE_NS) {
+			rest(host);
+		} else {
+			pthread_cond_wait(&work->wake, &host->lock);
 		}
 	}
 	pthread_mutex_unlock(&host->lock);
@@ -95,18 +111,14 @@ void
 work_after_read(struct devmodel *host, uint64_t start)
 {
 	struct work *work = &host->work;
-	/* Another thread's may have ended after that. */
-	bool is_close = (int64_t)(start - work->access_end) < CLOSE_NS;
+	uint64_t before = work->read_end;
 
-	if (!is_close)
-		work->polls /= 2; /* the thread that polls may have been interrupted */
-	else if (work->polls < 4 * MANY)
-		work->polls++;
 	if (work->wanted)
 		step_once(host);
-	work->access_end = work_clock();
-	if (work->polls >= MANY)
-		__atomic_store_n(&work->polled, work->access_end, __ATOMIC_RELAXED);
+	work->read_end = work_clock();
+	/* Another thread's read may have ended after this one's start. */
+	if ((int64_t)(start - before) < CLOSE_NS)
+		__atomic_add_fetch(&work->polled_ns, work->read_end - before, __ATOMIC_RELAXED);
 }
 
 void
@@ -114,7 +126,6 @@ work_after_write(struct devmodel *host)
 {
 	if (host->work.wanted && host->work.by_access)
 		step_once(host);
-	host->work.access_end = work_clock();
 }
 
 /*
@@ -137,11 +148,17 @@ void
 work_start(struct devmodel *host)
 {
 	struct work *work = &host->work;
+	int ret;
 
 	if (work->by_access || work->has_thread || host->type->step == NULL)
 		return;
-	work->has_thread = compat_ctrl_thread(&work->thread, "accel-model", run, host) == 0;
-	work->by_access = !work->has_thread;
+	ret = compat_ctrl_thread(&work->thread, "accel-model", run, host);
+	work->has_thread = ret == 0;
+	work->by_access = ret != 0;
+	if (ret != 0)
+		ACCEL_LOG(WARNING, model, "sim:%s: no thread for the model: %s: it works only when its "
+				"registers are accessed; raise the limit on threads (ulimit -u)",
+				host->bus.name, strerror(-ret));
 }
 
 void

@@ -16,18 +16,20 @@
 
 struct devmodel;
 
-/** Under the lock of the instance. */
+/** Under the lock of the instance, but for what is the thread's own. */
 struct work {
 	pthread_cond_t wake;
 	pthread_t thread;
 	bool has_thread;
-	bool by_access;      /**< step() after accesses, no thread */
-	bool wanted;         /**< step() is */
-	bool resting;        /**< the thread leaves the work to one that polls, for a while */
+	bool by_access;       /**< step() after accesses, no thread */
+	bool wanted;          /**< there is work for step() */
+	bool resting;         /**< the thread leaves the work to one that polls, for a while */
 	bool stop;
-	unsigned int polls;  /**< reads that followed an access closely, of late */
-	uint64_t access_end; /**< of the last one, on work_clock() */
-	uint64_t polled;     /**< when one read last that polls; atomic */
+	uint64_t read_end;    /**< of the last read, on work_clock() */
+	uint64_t polled_ns;   /**< time between reads close to each other, of all time; atomic */
+	uint64_t seen_at;     /**< when the thread last looked at that; the thread's own */
+	uint64_t seen_polled; /**< and what it was; the thread's own */
+	uint64_t polled_at;   /**< when it last found that somebody polls; the thread's own */
 };
 
 void work_init(struct work *work);
