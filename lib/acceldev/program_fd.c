@@ -119,7 +119,10 @@ accel_program_load_fd(uint16_t dev_id, int fd, uint64_t offset, size_t len,
 	return ret;
 }
 
-/* The descriptor of a regular file, without waiting for what others may be; or negative errno. */
+/*
+ * The descriptor of a regular file, without waiting for what others may be; or negative errno. A
+ * socket cannot be opened at all.
+ */
 static int
 open_file(const char *path)
 {
@@ -128,7 +131,7 @@ open_file(const char *path)
 	int ret;
 
 	if (fd < 0)
-		return -errno;
+		return errno == ENXIO ? -EIO : -errno;
 	ret = fstat(fd, &st) != 0 ? -errno : S_ISDIR(st.st_mode) ? -EISDIR :
 			S_ISREG(st.st_mode) ? fd : -EIO;
 	if (ret < 0)
@@ -161,7 +164,8 @@ accel_program_load_file(uint16_t dev_id, const char *path, struct accel_program 
 	}
 	ret = read_file(path, &len, &bytes);
 	if (ret != 0) {
-		ACCEL_LOG(ERR, device, "program %s cannot be read: %s", path, words(ret));
+		ACCEL_LOG(ERR, device, "device %u: program %s cannot be read: %s: name a file with an "
+				"image", dev_id, path, words(ret));
 		return ret;
 	}
 	ret = accel_program_load(dev_id, bytes, len, program);

@@ -184,7 +184,8 @@ no_files(void)
 
 	CU_ASSERT_FATAL(fd >= 0);
 	case_begin_warm();
-	LOG_ASSERT_FAILS(EnnOpenModel("/tmp", &model), ENN_RET_IO, "/tmp", "Is a directory");
+	LOG_ASSERT_FAILS(EnnOpenModel("/tmp", &model), ENN_RET_IO, "device ", "program /tmp ",
+			"Is a directory: name a file with an image");
 	CU_ASSERT_EQUAL(model, 0);
 	LOG_ASSERT_FAILS(EnnOpenModel("/dev/zero", &model), ENN_RET_IO, "no regular file");
 	LOG_ASSERT_FAILS(EnnOpenModel(path, &model), ENN_RET_INVAL, path, "too short");

@@ -11,7 +11,9 @@
 #include <stdlib.h>
 #include <string.h>
 #include <sys/mman.h>
+#include <sys/socket.h>
 #include <sys/stat.h>
+#include <sys/un.h>
 #include <unistd.h>
 
 #include <rte_log.h>
@@ -186,6 +188,19 @@ loads_from_files(void)
 	soft_close(dev);
 }
 
+/* A path that a socket has. */
+static void
+make_socket(const char *path)
+{
+	struct sockaddr_un addr = { .sun_family = AF_UNIX };
+	int fd = socket(AF_UNIX, SOCK_STREAM | SOCK_CLOEXEC, 0);
+
+	CU_ASSERT_FATAL(fd >= 0);
+	snprintf(addr.sun_path, sizeof(addr.sun_path), "%s", path);
+	CU_ASSERT_EQUAL(bind(fd, (struct sockaddr *)&addr, sizeof(addr)), 0);
+	close(fd);
+}
+
 /* None of them is waited for, nor read as far as it goes. */
 static void
 loads_no_devices(void)
@@ -205,6 +220,9 @@ loads_no_devices(void)
 	close(fd);
 	unlink(path);
 	CU_ASSERT_EQUAL(mkfifo(path, 0600), 0);
+	SOFT_ASSERT_FAILS(accel_program_load_file(dev, path, &program), -EIO);
+	unlink(path);
+	make_socket(path);
 	SOFT_ASSERT_FAILS(accel_program_load_file(dev, path, &program), -EIO);
 	unlink(path);
 	soft_close(dev);
