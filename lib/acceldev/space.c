@@ -54,18 +54,31 @@ begin_space(struct space *space, const struct space_conf *conf, struct iospace *
 }
 
 /*
- * One of the windows within a range, to which a device can be set. Not the first of all, if there
- * are others: interrupts are signalled by writes to addresses in it. Each device has another one, as
- * far as they suffice.
+ * One of the windows from first to last. Not that at 0, if there are others: interrupts are
+ * signalled by writes to addresses in it. Each device has another one, as far as they suffice.
  */
-static void
-choose_window(unsigned int bits, uint16_t dev_id, struct addrspace_range *window)
+static uint64_t
+unused_window(uint64_t first, uint64_t last, uint16_t dev_id)
 {
-	uint64_t first = window->first >> bits, last = window->last >> bits;
-
 	if (first == 0 && last != 0)
 		first = 1;
-	first += dev_id % (last - first + 1);
+	return first + dev_id % (last - first + 1);
+}
+
+/* The window within a range to which a device is set: that of the memory which is mapped, or any. */
+static void
+choose_window(const struct space *space, const struct space_conf *conf,
+		struct addrspace_range *window)
+{
+	unsigned int bits = conf->window_bits;
+	uint64_t first = window->first >> bits, last = window->last >> bits;
+	struct iospace_entry mapped;
+
+	if (space->users != 0 && iospace_next(space->ios, window->first, &mapped) == 0 &&
+			mapped.iova >> bits <= last)
+		first = mapped.iova >> bits;
+	else
+		first = unused_window(first, last, conf->dev_id);
 	window->first = first << bits;
 	window->last = window->first + (UINT64_MAX >> (64 - bits));
 }
@@ -97,7 +110,7 @@ find_window(const struct space *space, const struct space_conf *conf,
 	int ret = space->users != 0 ? clip_window(space, conf, window) : 0;
 
 	if (ret == 0 && conf->window_bits != 0)
-		choose_window(conf->window_bits, conf->dev_id, window);
+		choose_window(space, conf, window);
 	return ret;
 }
 

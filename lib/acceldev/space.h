@@ -33,10 +33,13 @@ struct space_conf {
 
 /**
  * Attach a device to the space of that name, or to a new one. Devices with windows that share a
- * space have one window.
+ * space have one window: that of the memory which is mapped when the first of them joins. A space
+ * is narrowed to what each device reaches that joins, and stays so when that one leaves, or when
+ * its probe fails after all.
  *
  * @retval 0 success
  * @retval -ERANGE the device reaches no address of the space; logged
+ * @retval -EBUSY memory is mapped where the device cannot reach, or in several windows; logged
  * @return other negative errno of the bus, logged
  */
 int space_join(const struct space_conf *conf, struct space **space);

@@ -525,6 +525,55 @@ window_is_out_of_reach(void)
 	soft_close(edu);
 }
 
+/* One that joins a space with memory has the window in which that lies, whichever id it has. */
+static void
+window_has_what_is_mapped(void)
+{
+	static const char *const others[] = { "soft:a", "soft:b", "soft:c" };
+	uint16_t ids[3], nlb, npu;
+	struct accel_buf *buf;
+	unsigned int i;
+
+	for (i = 0; i < 3; i++) {
+		nlb = soft_open("sim:nlb,iova=alloc,iospace=n");
+		CU_ASSERT_EQUAL(accel_buf_alloc(nlb, 4096, 0, 0, &buf), 0);
+		npu = soft_open("sim:npu,iospace=n");
+		check_in_window(npu, buf->iova);
+		soft_close(npu);
+		check_in_window(nlb, buf->iova); /* it stays so */
+		run_in_window("sim:npu,iospace=n");
+		CU_ASSERT_EQUAL(accel_buf_free(buf), 0);
+		soft_close(nlb);
+		ids[i] = soft_open(others[i]);
+	}
+	for (i = 0; i < 3; i++)
+		soft_close(ids[i]);
+}
+
+/* No window has it all. */
+static void
+window_of_far_memory(void)
+{
+	uint16_t nlb = soft_open("sim:nlb,mem=memfd,iova=va,iospace=n");
+	uint64_t first = soft_info(nlb).iova_first, last = soft_info(nlb).iova_last;
+	void *va = mmap(NULL, 4096, PROT_READ | PROT_WRITE, MAP_PRIVATE | MAP_ANONYMOUS, -1, 0);
+	struct accel_buf *near, *far;
+
+	CU_ASSERT_FATAL(va != MAP_FAILED);
+	CU_ASSERT_EQUAL(accel_buf_alloc(nlb, 4096, 0, ACCEL_BUF_ISOLATED, &near), 0);
+	CU_ASSERT_EQUAL(accel_buf_import(nlb, va, 4096, 0, NULL, NULL, &far), 0);
+	CU_ASSERT_NOT_EQUAL(near->iova / WINDOW, far->iova / WINDOW);
+	SOFT_ASSERT_FAILS(accel_dev_probe("sim:npu,iospace=n"), -EBUSY);
+	CU_ASSERT_EQUAL(soft_info(nlb).iova_first, first);
+	CU_ASSERT_EQUAL(soft_info(nlb).iova_last, last);
+	CU_ASSERT_EQUAL(accel_buf_free(far), 0);
+	run_in_window("sim:npu,iospace=n");
+	check_in_window(nlb, near->iova);
+	CU_ASSERT_EQUAL(accel_buf_free(near), 0);
+	munmap(va, 4096);
+	soft_close(nlb);
+}
+
 static const struct test_case cases[] = {
 	{ "describes_itself", describes_itself },
 	{ "nothing_stays", nothing_stays },
@@ -542,6 +591,8 @@ static const struct test_case cases[] = {
 	{ "windows_differ", windows_differ },
 	{ "window_is_shared", window_is_shared },
 	{ "window_is_out_of_reach", window_is_out_of_reach },
+	{ "window_has_what_is_mapped", window_has_what_is_mapped },
+	{ "window_of_far_memory", window_of_far_memory },
 	{ NULL, NULL },
 };
 
