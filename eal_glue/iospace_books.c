@@ -76,7 +76,7 @@ withdraw_outside(struct addrspace *books, struct iospace_info *info,
 static int
 copy(const struct addrspace *from, struct addrspace *to)
 {
-	struct addrspace_range r = { .last = UINT64_MAX }; /* whose successor is the first address */
+	struct addrspace_range r = { .last = UINT64_MAX }; /* before the first address */
 	enum addrspace_state state;
 	int ret = 0;
 

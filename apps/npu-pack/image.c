@@ -407,8 +407,8 @@ check_new(const char *path, mode_t *mode)
 	(void)umask(mask);
 	*mode = 0666 & ~mask;
 	if (err != ENOENT)
-		return model_bad(path, 0, "cannot be written: %s: see the folder, and what is a link",
-				strerror(err));
+		return model_bad(path, 0, "cannot be written: %s: see the folder, and what is "
+				"a link", strerror(err));
 	if (lstat(path, &st) == 0)
 		return model_bad(path, 0, "cannot be written: it is a link to nothing: remove it");
 	return 0;

@@ -172,8 +172,10 @@ rm -f "$tmp/image"
 
 # The largest bias alone is no trouble, nor are spaces, comments and folders.
 mkdir "$tmp/sub"
-printf '  input x 1 32 # of it\n\n# nothing\ndense\ty from=x weights=%s bias=../most out=1 shift=24\noutput y\n' \
-	"$tmp/one" >"$tmp/sub/model"
+{
+	printf '  input x 1 32 # of it\n\n# nothing\n'
+	printf 'dense\ty from=x weights=%s bias=../most out=1 shift=24\noutput y\n' "$tmp/one"
+} >"$tmp/sub/model"
 run "$tmp/sub/model" -o "$tmp/image"
 check "a good one" [ "$status" -eq 0 ]
 check "says nothing" [ ! -s "$tmp/err" ]
@@ -240,7 +242,7 @@ check "with its rights" [ "$(mode "$tmp/secret")" = 600 ]
 chmod 200 "$tmp/secret"
 if [ "$(id -u)" -ne 0 ]; then # who reads all
 	run "$tmp/sub/model" -o "$tmp/secret"
-	check "what cannot be read" refused "$tmp/secret: is there and cannot be read: Permission denied"
+	check "what cannot be read" refused "$tmp/secret: is there and cannot be read: Permission"
 fi
 
 # Nor is a file with the name of a part of an image; and an image behind a link is replaced there.
