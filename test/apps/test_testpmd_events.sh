@@ -14,12 +14,8 @@ testpmd=$1
 . "$(dirname "$0")/testpmd_common.sh"
 
 # No run here ends by this timeout: a session ends in 60 s.
-two="--device=sim:edu --device=soft:1 --verify --size=100 --timeout=300"
-
-say()
-{
-	printf '%s\n' "$@"
-}
+two="--device=sim:edu --device=soft:1 --size=100 --timeout=300"
+verified="$two --verify"
 
 # runs N: wait until N runs have ended. started N: until N have begun.
 runs()
@@ -43,7 +39,7 @@ started()
 inject()
 {
 	say start
-	started 1
+	busy
 	say "sim inject 0 $1"
 	runs 1
 	say 'show device 0' quit
@@ -51,22 +47,31 @@ inject()
 
 test_inject()
 {
-	rm -f "$tmp/out" "$tmp/err"
+	: >"$tmp/out" 2>"$tmp/err"
 	talk "$two" 1 'pmd: device sim:edu reported an error; the run ends$' '!nothing completed' \
 		'errors: [1-9][0-9]* \(device error: [0-9]+\)' 'stopped, error, ' \
-		'!verification' '!never came back' < <(inject error)
+		'!never came back' < <(inject error)
 	for word in remove unplug; do
-		rm -f "$tmp/out" "$tmp/err"
+		: >"$tmp/out" 2>"$tmp/err"
 		talk "$two" 1 'pmd: device sim:edu was removed; the run ends$' '!aborted' \
 			'errors: [1-9][0-9]* \(removed: [0-9]+\)' 'stopped, gone, ' \
-			'!verification' '!never came back' '!nothing completed' \
-			'device 1 \(soft:1\)' "$none" < <(inject $word)
+			'!never came back' '!nothing completed' 'device 1 \(soft:1\)' "$none" \
+			< <(inject $word)
 	done
-	rm -f "$tmp/out" "$tmp/err"
+	# With verification, it may happen between two rounds, when nothing is in flight.
+	: >"$tmp/out" 2>"$tmp/err"
+	talk "$verified" 1 'pmd: device sim:edu reported an error; the run ends$' \
+		'!nothing completed' 'stopped, error, ' '!verification' '!never came back' \
+		< <(inject error)
+	: >"$tmp/out" 2>"$tmp/err"
+	talk "$verified" 1 'pmd: device sim:edu was removed; the run ends$' '!aborted' \
+		'stopped, gone, ' '!verification' '!never came back' '!nothing completed' \
+		'device 1 \(soft:1\)' "$none" < <(inject remove)
+	: >"$tmp/out" 2>"$tmp/err"
 	talk "--device=sim:edu --device=sim:edu.1 --size=100" 1 'device sim:edu was removed' \
 		'!device sim:edu\.1 ' "$none" < <(inject remove)
 	# It had done its share already.
-	rm -f "$tmp/out" "$tmp/err"
+	: >"$tmp/out" 2>"$tmp/err"
 	talk "--device=sim:edu --device=soft:1,latency_us=1500000 --ops=20 --size=100" 1 \
 		'pmd: device sim:edu reported an error; the run ends$' < <(inject error)
 }
@@ -86,8 +91,8 @@ reset()
 
 test_reset()
 {
-	rm -f "$tmp/out" "$tmp/err"
-	talk "$two" 1 'Device 0: .*, probed, ready, ' 'device reset: not while' \
+	: >"$tmp/out" 2>"$tmp/err"
+	talk "$verified" 1 'Device 0: .*, probed, ready, ' 'device reset: not while' \
 		'device detach: not while' 'device attach: not while' 'stopped, error, ' \
 		'device sim:edu reported an error; at the prompt, device reset 0 helps' \
 		'Device 0 \(sim:edu\) is ready' 'Device 0 queue 0: enqueued' 'verified: 300 ' \
@@ -115,8 +120,8 @@ replace()
 
 test_replace()
 {
-	rm -f "$tmp/out" "$tmp/err"
-	talk "$two" 1 'device sim:edu was removed; at the prompt, device detach 0 helps' \
+	: >"$tmp/out" 2>"$tmp/err"
+	talk "$verified" 1 'device sim:edu was removed; at the prompt, device detach 0 helps' \
 		'device reset: device 0 \(sim:edu\): ' 'Device 0 \(sim:edu\) is closed' \
 		'No queue pair is set up yet' 'sim inject: there is no device 0' \
 		'Device 0 is sim:edu' 'device attach: sim:edu: cannot be probed: ' \
@@ -136,8 +141,8 @@ words()
 
 test_words()
 {
-	rm -f "$tmp/out" "$tmp/err"
-	talk "$two" 0 'device reset N +make' 'device detach N +close' 'device attach SPEC +probe' \
+	: >"$tmp/out" 2>"$tmp/err"
+	talk "$verified" 0 'device reset N +make' 'device detach N +close' 'device attach SPEC +probe' \
 		'sim inject N error.remove.unplug' 'device reset: there is no device 7' \
 		'device reset: x: a device is a number from 0 to 63' 'Bad arguments' \
 		'device detach: 64: a device is a number' 'device detach: all: a device' \
@@ -153,7 +158,7 @@ closed()
 {
 	local expected=$1 options=$2
 	shift 2
-	: >"$tmp/out"
+	: >"$tmp/out" 2>"$tmp/err"
 	# shellcheck disable=SC2086 # lists of words
 	case $fd in
 	0) timeout 20 "$testpmd" $eal -- $options <&- >"$tmp/out" 2>"$tmp/err" ;;
@@ -167,7 +172,7 @@ closed()
 numbers_are_taken()
 {
 	local pid fds status
-	: >"$tmp/out"
+	: >"$tmp/out" 2>"$tmp/err"
 	# shellcheck disable=SC2086 # lists of words
 	"$testpmd" $eal -- --seconds=60 --stats-period=0.1 <&- >"$tmp/out" 2>&- &
 	pid=$!
@@ -197,7 +202,7 @@ test_closed()
 unread()
 {
 	local status
-	: >"$tmp/out"
+	: >"$tmp/out" 2>"$tmp/err"
 	# shellcheck disable=SC2086 # lists of words
 	{
 		timeout 60 "$testpmd" $eal -- $1 < <(echo start; exec sleep 30 2>/dev/null) \

@@ -155,9 +155,9 @@ test_prompt()
 
 unplug()
 {
-	printf 'start\n'
-	await 'Started'
-	printf 'sim inject 0 unplug\n'
+	say start
+	busy
+	say 'sim inject 0 unplug'
 	runs 1
 	printf '%s\n' 'device detach 0' quit
 }

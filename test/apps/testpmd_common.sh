@@ -83,6 +83,22 @@ await()
 	done
 }
 
+# say COMMAND...: to a session.
+say()
+{
+	printf '%s\n' "$@"
+}
+
+# Wait until device 0 has work, in the session that is running and was told to start.
+busy()
+{
+	for _ in $(seq 200); do
+		say 'show stats'
+		sleep 0.1
+		grep -q 'Device 0 queue 0: enqueued [1-9]' "$tmp/out" && return
+	done
+}
+
 # Most of the time goes into EAL measuring the TSC, asleep: groups of tests run side by side.
 group()
 {
