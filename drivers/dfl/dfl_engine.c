@@ -209,7 +209,7 @@ finish(struct dfl_qp *qp, enum accel_status status)
 	qp->at = 0;
 }
 
-/* Whether the op to work on is to be given up. Nobody who has set no deadline counts its waiting. */
+/* Whether the op to work on is to be given up. Waiting counts only with a deadline configured. */
 static bool
 is_late(const struct dfl_dev *dfl, const struct dfl_qp *qp)
 {

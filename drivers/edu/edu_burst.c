@@ -126,7 +126,7 @@ give_up(struct edu_qp *qp)
 	finish(qp, ACCEL_STATUS_DEADLINE);
 }
 
-/* Whether the op to work on is to be given up. Nobody who has set no deadline counts its waiting. */
+/* Whether the op to work on is to be given up. Waiting counts only with a deadline configured. */
 static bool
 is_late(const struct edu_qp *qp)
 {
