@@ -15,8 +15,8 @@
  *
  * The device can only tell the end of a transfer in a register, so dequeuing polls that. None can be
  * called off: one that runs when its op's deadline is over (from enqueue; 10 s from the op's begin
- * when none is configured) is waited for, and fails the device when it takes a deadline's time itself.
- * An op that is late when its turn comes is not begun.
+ * when none is configured) is waited for, and fails the device when it takes a deadline's time. An
+ * op that is late when its turn comes is not begun.
  *
  * Spec keys: dma_bits=N of the library, when the device was made with a mask other than 28 bits.
  */
