@@ -49,10 +49,9 @@ hugemem_view_open(int fd, uint64_t offset, size_t len, bool write, struct hugeme
 
 	if (ret != 0)
 		return ret;
-	page = page_size(fd);
-	bytes = (bytes + page - 1) / page * page;
 	if (len == 0 || offset > bytes || len > bytes - offset)
 		return -ERANGE;
+	page = page_size(fd);
 	first = offset / page * page;
 	end = (offset + len + page - 1) / page * page;
 	map = mmap(NULL, end - first, PROT_READ | (write ? PROT_WRITE : 0), MAP_SHARED, fd,

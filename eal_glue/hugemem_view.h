@@ -37,7 +37,8 @@ int hugemem_fd_size(int fd, uint64_t *size);
  * @param[out] view  untouched on failure
  * @retval 0 success
  * @retval -EINVAL it cannot be mapped
- * @retval -ERANGE not all of it lies in the pages that there are, or len is 0
+ * @retval -EPERM the file is sealed against it
+ * @retval -ERANGE not all of it lies in what there is, or len is 0
  * @return other negative errno of hugemem_fd_size() and mmap(); not logged
  */
 int hugemem_view_open(int fd, uint64_t offset, size_t len, bool write, struct hugemem_view *view);

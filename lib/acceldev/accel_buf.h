@@ -145,18 +145,19 @@ int accel_buf_import(uint16_t dev_id, void *va, size_t len, uint32_t flags,
  * accel_buf_import(): a memfd, a hugetlbfs file, a dma-buf, or what accel_buf_export_fd() gave, here or in
  * another process. It is unmapped when the buffer is freed. The descriptor stays the caller's, and is not
  * needed afterwards. Nobody may shorten the file while it is mapped: access to what is gone ends the
- * process with SIGBUS.
+ * process with SIGBUS. What is written behind the end of a file, in its last page, is lost.
  *
  * @param fd      open for reading, and for writing unless ACCEL_BUF_READ_ONLY is set
  * @param offset  bytes; a multiple of the smallest page size of the I/O space
- * @param len     bytes; a multiple of the same, not 0
+ * @param len     bytes, not 0, which must all lie in the file
  * @param flags   0 or ACCEL_BUF_READ_ONLY
- * @param[out] buf untouched on failure
+ * @param[out] buf untouched on failure; its length is that of the pages that len bytes lie in
  * @retval 0 success
  * @retval -EINVAL not of memory; also as accel_buf_import()
  * @retval -EBADF not an open descriptor
- * @retval -ERANGE not all of it lies in the file's pages; also as accel_buf_import()
- * @retval -EACCES, -EPERM not open for that
+ * @retval -ERANGE not all of it lies in the file; also as accel_buf_import()
+ * @retval -EACCES not open for that
+ * @retval -EPERM sealed against writing
  * @return other negative errno of accel_buf_import(), mmap() and fstat(), logged
  */
 int accel_buf_import_fd(uint16_t dev_id, int fd, uint64_t offset, size_t len, uint32_t flags,

@@ -6,20 +6,42 @@
 #include <errno.h>
 #include <inttypes.h>
 #include <stdlib.h>
+#include <unistd.h>
 
 #include <acceldev/accel_dev.h>
 
 #include <eal_glue/glue_log.h>
 #include <eal_glue/hugemem_view.h>
 
+static const char *
+words(int err)
+{
+	switch (-err) {
+	case ERANGE:
+		return "the file is too short for it";
+	case EPERM:
+		return "it is sealed against writing";
+	default:
+		return accel_strerror(err);
+	}
+}
+
 static int
 log_error(uint16_t dev_id, int fd, uint64_t offset, size_t len, int ret)
 {
 	ACCEL_LOG(ERR, buffer, "device %u: import of %zu bytes at %" PRIu64 " of descriptor %d: %s: "
 			"name a part of a memfd, hugetlbfs file or dma-buf that is open for it", dev_id,
-			len, offset, fd, ret == -ERANGE ? "the file is too short for it" :
-			accel_strerror(ret));
+			len, offset, fd, words(ret));
 	return ret;
+}
+
+/* Access is granted by the page: the device reaches the rest of the last one too. */
+static size_t
+whole_pages(size_t len)
+{
+	size_t page = (size_t)sysconf(_SC_PAGESIZE);
+
+	return (len + page - 1) / page * page;
 }
 
 static void
@@ -47,7 +69,7 @@ accel_buf_import_fd(uint16_t dev_id, int fd, uint64_t offset, size_t len, uint32
 		free(view);
 		return log_error(dev_id, fd, offset, len, ret);
 	}
-	ret = accel_buf_import(dev_id, view->va, view->len, flags, release, view, buf);
+	ret = accel_buf_import(dev_id, view->va, whole_pages(len), flags, release, view, buf);
 	if (ret != 0)
 		release(NULL, 0, view);
 	return ret;

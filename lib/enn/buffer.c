@@ -107,7 +107,6 @@ int
 enn_buffer_import(int fd, uint32_t size, uint32_t offset, struct enn_buffer **out)
 {
 	uint32_t into_page = offset % page_size();
-	uint64_t len = ((uint64_t)into_page + size + page_size() - 1) & ~(page_size() - 1);
 	struct enn_buffer *buffer;
 	int ret = check_size(size);
 
@@ -116,7 +115,8 @@ enn_buffer_import(int fd, uint32_t size, uint32_t offset, struct enn_buffer **ou
 	buffer = calloc(1, sizeof(*buffer));
 	if (buffer == NULL)
 		return tell_no_memory(size);
-	ret = accel_buf_import_fd(enn_dev_id(), fd, offset - into_page, len, 0, &buffer->buf);
+	ret = accel_buf_import_fd(enn_dev_id(), fd, offset - into_page, (size_t)into_page + size, 0,
+			&buffer->buf);
 	if (ret != 0) {
 		free(buffer);
 		return ret;

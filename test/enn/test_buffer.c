@@ -353,6 +353,46 @@ from_own_descriptor(void)
 	end();
 }
 
+/* Not only its pages: what is written behind the end of a file is lost. */
+static void
+no_part_of_the_file(void)
+{
+	EnnBufferPtr buffer = GARBAGE;
+	int fd = memory_fd(10);
+
+	begin();
+	LOG_ASSERT_FAILS(EnnCreateBufferFromFdWithOffset((uint32_t)fd, 64, 0, &buffer),
+			ENN_RET_INVAL, "the file is too short for it");
+	CU_ASSERT_PTR_NULL(buffer);
+	ASSERT_GIVES(EnnCreateBufferFromFdWithOffset((uint32_t)fd, PAGE, 0, &buffer),
+			ENN_RET_INVAL);
+	ASSERT_GIVES(EnnCreateBufferFromFdWithOffset((uint32_t)fd, 4, 4000, &buffer),
+			ENN_RET_INVAL);
+	ASSERT_GIVES(EnnCreateBufferFromFdWithOffset((uint32_t)fd, 4, 7, &buffer), ENN_RET_INVAL);
+	ASSERT_OK(EnnCreateBufferFromFdWithOffset((uint32_t)fd, 4, 6, &buffer));
+	ASSERT_OK(EnnReleaseBuffer(buffer));
+	ASSERT_OK(EnnCreateBufferFromFdWithOffset((uint32_t)fd, 10, 0, &buffer));
+	ASSERT_OK(EnnReleaseBuffer(buffer));
+	end();
+	close(fd);
+}
+
+static void
+sealed_file(void)
+{
+	int fd = memfd_create("sealed", MFD_CLOEXEC | MFD_ALLOW_SEALING);
+	EnnBufferPtr buffer;
+
+	CU_ASSERT_FATAL(fd >= 0);
+	CU_ASSERT_EQUAL(ftruncate(fd, PAGE), 0);
+	CU_ASSERT_EQUAL(fcntl(fd, F_ADD_SEALS, F_SEAL_WRITE), 0);
+	begin();
+	LOG_ASSERT_FAILS(EnnCreateBufferFromFdWithOffset((uint32_t)fd, 1, 0, &buffer), ENN_RET_IO,
+			"it is sealed against writing");
+	end();
+	close(fd);
+}
+
 static void
 bad_descriptors(void)
 {
@@ -403,6 +443,8 @@ static const struct test_case cases[] = {
 	{ "of a descriptor, at any offset", from_descriptor },
 	{ "of a descriptor, in place", runs_in_place },
 	{ "of a buffer's own descriptor", from_own_descriptor },
+	{ "of a part that does not lie in its file", no_part_of_the_file },
+	{ "of a sealed file", sealed_file },
 	{ "descriptors that do not do", bad_descriptors },
 	{ NULL, NULL },
 };
