@@ -10,6 +10,12 @@
 #include "session.h"
 
 EnnReturn
+EnnGenerateBufferSpace(const EnnModelId model_id, const int n_set)
+{
+	return answer(enn_session_count(model_id, n_set));
+}
+
+EnnReturn
 EnnAllocateAllBuffersWithSessionId(const EnnModelId model_id, EnnBufferPtr **out,
 		NumberOfBuffersInfo *out_info, const int session_id, const bool do_commit)
 {

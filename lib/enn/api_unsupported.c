@@ -61,14 +61,6 @@ EnnOpenModelFromFdWithWeight(const uint32_t fd, const uint32_t size, const uint3
 }
 
 EnnReturn
-EnnGenerateBufferSpace(const EnnModelId model_id, const int n_set)
-{
-	(void)model_id;
-	(void)n_set;
-	return ENN_RET_NOT_SUPPORTED;
-}
-
-EnnReturn
 EnnSetFastIpc(void)
 {
 	return ENN_RET_NOT_SUPPORTED;

@@ -26,6 +26,22 @@ begin(EnnModelId id, int number, int *ret)
 	return space;
 }
 
+int
+enn_session_count(EnnModelId id, int n)
+{
+	int ret = enn_begin();
+
+	if (ret != 0)
+		return ret;
+	if (enn_model_find(id) == NULL)
+		return enn_end(-EINVAL);
+	if (n < 1 || n > ENN_NB_SPACES) {
+		TELL("%d sessions for model %" PRIu64 ": each model has %d", n, id, ENN_NB_SPACES);
+		return enn_end(-EINVAL);
+	}
+	return enn_end(0);
+}
+
 /*
  * Set
  */

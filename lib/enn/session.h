@@ -13,6 +13,8 @@
 
 #include "enn_api-type.h"
 
+/** Have so many: all are there, so that it is only looked whether they are enough. */
+int enn_session_count(EnnModelId id, int n);
 int enn_session_set_at(EnnModelId id, enn_buf_dir_e direction, uint32_t index, EnnBufferPtr pub,
 		int number);
 int enn_session_set_named(EnnModelId id, const char *label, EnnBufferPtr pub, int number);

@@ -126,10 +126,10 @@ unsupported(Id id)
 	expect("memory, weight", api::EnnOpenModelFromMemoryWithWeight("", 1, nullptr, 0, &got),
 			no);
 	expect("fd, weight", api::EnnOpenModelWithFileOpenFdWeight(0, 1, 0, nullptr, 0, &got), no);
-	expect("flag", api::EnnCreateBufferWithFlag(&b, 0, 1), no);
+	expect("flag", api::EnnCreateBufferWithFlag(&b, 7, 1), no);
 	that("flag", b == nullptr);
 	b = &some;
-	expect("fd, flag", api::EnnCreateBufferFromFdWithFlag(&b, 0, 0, 1), no);
+	expect("fd, flag", api::EnnCreateBufferFromFdWithFlag(&b, 7, 0, 1), no);
 	that("fd, flag", b == nullptr);
 	expect("meta", api::EnnGetBufferMetaByIndex(&data, id, ENN_DIR_IN, 0), no);
 	that("meta", data.label == nullptr && data.shape[0] == 0 && data.size == 0);
@@ -139,7 +139,6 @@ unsupported(Id id)
 	expect("update", api::EnnUpdateBufferInfoByIndex(id, ENN_DIR_IN, 0, &some), no);
 	expect("update", api::EnnUpdateBufferInfoByLabel(id, "pixels", &some), no);
 	expect("update", api::EnnUpdateBuffer(id), no);
-	expect("space", api::EnnGenerateBufferSpace(id), no);
 	expect("batch", api::EnnPrepareBatch(id, &count), no);
 	that("batch", count.n_in_buf == 0 && count.n_out_buf == 0);
 	expect("batch", api::EnnUpdateBatchInfo(id, nullptr, 1), no);
@@ -150,6 +149,23 @@ unsupported(Id id)
 	expect("cancel", api::EnnExecuteModelCancel(id), no);
 	expect("cancel", api::EnnExecuteModelWithSessionBatchCancel(id), no);
 	expect("fast", api::EnnExecuteModelFastIpc(id, 1), no);
+}
+
+/* Flag 0 is none, and sessions are there before they are asked for. */
+static void
+without_effect(Id id)
+{
+	EnnBufferPtr made = nullptr, part = nullptr;
+	int32_t fd = -1;
+
+	expect("flag 0", api::EnnCreateBufferWithFlag(&made, 0, 5000));
+	expect("descriptor", api::EnnGetFileDescriptorFromEnnBuffer(made, &fd));
+	expect("fd, flag 0", api::EnnCreateBufferFromFdWithFlag(&part, 0,
+			static_cast<uint32_t>(fd), 100, 64));
+	that("fd, flag 0", part != nullptr && part->size == 100 && part->offset == 64);
+	expect("release", api::EnnReleaseBuffer(part));
+	expect("release", api::EnnReleaseBuffer(made));
+	expect("space", api::EnnGenerateBufferSpace(id));
 }
 
 /* Values that go into one function of a pair come out of the other one. */
@@ -282,6 +298,7 @@ main(int argc, char **argv)
 	scores = one_by_one(id);
 	that("session 0", scores == all_at_once(id, 0));
 	that("session 9", scores == all_at_once(id, 9));
+	without_effect(id);
 	expect("close", api::EnnCloseModel(id));
 	from_memory(image);
 	preferences();

@@ -132,6 +132,18 @@ sessions_are_apart(void)
 }
 
 static void
+sessions_are_there(void)
+{
+	begin(1, 1);
+	ASSERT_OK(EnnGenerateBufferSpace(model, 1));
+	ASSERT_OK(EnnGenerateBufferSpace(model, 16));
+	ASSERT_GIVES(EnnGenerateBufferSpace(model, 0), ENN_RET_INVAL);
+	ASSERT_GIVES(EnnGenerateBufferSpace(model, 17), ENN_RET_INVAL);
+	ASSERT_GIVES(EnnGenerateBufferSpace(model + 1, 16), ENN_RET_INVAL);
+	end();
+}
+
+static void
 no_such_session(void)
 {
 	static const int numbers[] = { -1, 16, INT32_MAX, INT32_MIN };
@@ -544,6 +556,7 @@ static const struct test_case cases[] = {
 	{ "all buffers, as tensors are aligned", alignment_of_tensors },
 	{ "all buffers, without a commit", without_commit },
 	{ "16 sessions, each for itself", sessions_are_apart },
+	{ "sessions are there", sessions_are_there },
 	{ "no such session", no_such_session },
 	{ "no such model", no_such_model },
 	{ "all buffers, failing half way", allocation_fails_half_way },

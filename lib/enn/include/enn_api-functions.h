@@ -168,6 +168,9 @@ ENN_API(EnnGetBufferInfoByLabel, const EnnModelId model_id, const char *label, E
  * Sessions: each model has 16, numbered from 0. Without a number it is session 0.
  */
 
+/** Nothing to do: all sessions are there. ENN_RET_INVAL when n_set is not 1 to 16. */
+ENN_API(EnnGenerateBufferSpace, const EnnModelId model_id, const int n_set);
+
 /**
  * Set the buffer of a tensor in a session. It counts from the next commit on.
  *
@@ -234,7 +237,6 @@ ENN_API(EnnExecuteModelWait, const EnnModelId model_id);
 ENN_API(EnnExecuteModelWithSessionIdWait, const EnnModelId model_id, const int session_id);
 
 /* Not supported. */
-ENN_API(EnnGenerateBufferSpace, const EnnModelId model_id, const int n_set);
 ENN_API(EnnSetFastIpc, void);
 ENN_API(EnnUnsetFastIpc, void);
 ENN_API(EnnExecuteModelFastIpc, const EnnModelId model_id, int client_sleep_usec);

@@ -129,20 +129,19 @@ EnnGetFileDescriptorFromEnnBuffer(EnnBufferPtr buffer, int32_t *fd)
 }
 
 inline EnnReturn
-EnnCreateBufferWithFlag(EnnBufferPtr *out, const uint32_t, const uint32_t, const bool = true)
+EnnCreateBufferWithFlag(EnnBufferPtr *out, const uint32_t flag, const uint32_t req_size,
+		const bool = true)
 {
-	if (out != nullptr)
-		*out = nullptr;
-	return ENN_RET_NOT_SUPPORTED;
+	return c_api::EnnCreateBuffer(req_size, flag, out);
 }
 
+/* The C function has no flag: one that refuses it does, when it is not 0. */
 inline EnnReturn
-EnnCreateBufferFromFdWithFlag(EnnBufferPtr *out, const uint32_t, const uint32_t, const uint32_t,
-		const uint32_t = 0)
+EnnCreateBufferFromFdWithFlag(EnnBufferPtr *out, const uint32_t flag, const uint32_t fd,
+		const uint32_t size, const uint32_t offset = 0)
 {
-	if (out != nullptr)
-		*out = nullptr;
-	return ENN_RET_NOT_SUPPORTED;
+	return flag == 0 ? c_api::EnnCreateBufferFromFdWithOffset(fd, size, offset, out) :
+			c_api::EnnCreateBuffer(size, flag, out);
 }
 
 inline EnnReturn
