@@ -9,6 +9,7 @@
 #include <unistd.h>
 
 #include <acceldev/accel_auto.h>
+#include <acceldev/accel_dev.h>
 
 #include "life.h"
 #include "model.h"
@@ -53,23 +54,29 @@ check_size(uint32_t size)
 	return -EMSGSIZE;
 }
 
+static int
+alloc_plain(uint32_t size, uint64_t align, struct accel_buf **buf)
+{
+	return accel_ctx_buf_alloc(enn_ctx(), size, align, ACCEL_BUF_ZERO, buf);
+}
+
 /* Descriptors may run out before memory does: a buffer then has none. */
 static int
-alloc(uint32_t size, uint64_t align, bool own_pages, struct accel_buf **buf)
+alloc_own_pages(uint32_t size, uint64_t align, struct accel_buf **buf)
 {
-	uint32_t flags = ACCEL_BUF_ZERO;
-	bool quiet;
-	int ret;
+	bool quiet = accel_log_quiet(true);
+	int ret, err = accel_ctx_buf_alloc(enn_ctx(), size, align,
+			ACCEL_BUF_ZERO | ACCEL_BUF_EXPORTABLE, buf);
 
-	if (own_pages) {
-		quiet = accel_log_quiet(true);
-		ret = accel_ctx_buf_alloc(enn_ctx(), size, align, flags | ACCEL_BUF_EXPORTABLE,
-				buf);
-		accel_log_quiet(quiet);
-		if (ret != -EMFILE && ret != -ENFILE && ret != -ENOMEM && ret != -ENOSPC)
-			return ret;
-	}
-	return accel_ctx_buf_alloc(enn_ctx(), size, align, flags, buf);
+	accel_log_quiet(quiet);
+	if (err == 0)
+		return 0;
+	ret = alloc_plain(size, align, buf);
+	if (ret == 0)
+		TELL_SHORTFALL("a buffer of %u bytes has no file descriptor: %s", size,
+				err == -EMFILE ? "none is left, raise RLIMIT_NOFILE" :
+				accel_strerror(err));
+	return ret;
 }
 
 static struct enn_buffer *
@@ -94,7 +101,10 @@ enn_buffer_alloc(uint32_t size, uint64_t align, bool own_pages, struct enn_buffe
 	buffer = calloc(1, sizeof(*buffer));
 	if (buffer == NULL)
 		return tell_no_memory(size);
-	ret = alloc(size, align > page_size() ? align : page_size(), own_pages, &buffer->buf);
+	if (align < page_size())
+		align = page_size();
+	ret = own_pages ? alloc_own_pages(size, align, &buffer->buf) :
+			alloc_plain(size, align, &buffer->buf);
 	if (ret != 0) {
 		free(buffer);
 		return ret;

@@ -17,4 +17,8 @@ extern int enn_logtype;
 /** Tell why a call fails, in one line without its end. */
 #define TELL(fmt, ...) rte_log(RTE_LOG_ERR, enn_logtype, "enn: " fmt "\n", ##__VA_ARGS__)
 
+/** Tell what a call that succeeds could not do. */
+#define TELL_SHORTFALL(fmt, ...)                                                                   \
+	rte_log(RTE_LOG_WARNING, enn_logtype, "enn: " fmt "\n", ##__VA_ARGS__)
+
 #endif

@@ -245,7 +245,9 @@ no_descriptors_left(void)
 	few = whole;
 	few.rlim_cur = (rlim_t)next;
 	CU_ASSERT_EQUAL(setrlimit(RLIMIT_NOFILE, &few), 0);
+	log_text_begin();
 	CU_ASSERT_EQUAL(EnnCreateBuffer(100, 0, &buffer), ENN_RET_SUCCESS);
+	CU_ASSERT(log_is_line(log_text_end(), "has no file descriptor", "RLIMIT_NOFILE", (char *)0));
 	CU_ASSERT_EQUAL(setrlimit(RLIMIT_NOFILE, &whole), 0);
 	CU_ASSERT_PTR_NOT_NULL_FATAL(buffer);
 	CU_ASSERT(case_is_filled(buffer->va, 100, 0));
