@@ -9,6 +9,8 @@
 #include <string.h>
 #include <time.h>
 
+#include <acceldev/accel_dev.h>
+
 #include "life.h"
 #include "space.h"
 #include "words.h"
@@ -53,9 +55,6 @@ end_run(struct enn_space *space, int result)
 {
 	struct enn_model *model = space->model;
 
-	if (result != 0)
-		TELL("session %u of model %u: the run ended with: %s", space->number, model->id,
-				accel_status_str(space->op.status));
 	space->state = ENN_SPACE_DONE;
 	space->result = result;
 	enn_space_settle(space);
@@ -63,15 +62,45 @@ end_run(struct enn_space *space, int result)
 	enn_model_leave(model);
 }
 
-/* The device takes nothing though it has nothing to do: somebody has stopped it. */
+static void
+end_taken(struct enn_space *space)
+{
+	int result = result_of(&space->op);
+
+	if (result != 0)
+		TELL("session %u of model %u: the run ended with: %s", space->number,
+				space->model->id, accel_status_str(space->op.status));
+	end_run(space, result);
+}
+
+static const char *
+why_not_taken(void)
+{
+	struct accel_dev_info info;
+
+	if (accel_dev_info_get(enn_dev_id(), &info) != 0)
+		return "it is closed";
+	switch (info.health) {
+	case ACCEL_DEV_READY:
+		return "it is stopped";
+	case ACCEL_DEV_ERROR:
+		return "it has failed";
+	default:
+		return "it was removed";
+	}
+}
+
+/* The device takes nothing though it has nothing to do. */
 static void
 fail_waiting(void)
 {
+	const char *why = why_not_taken();
 	struct enn_space *space;
 
 	while ((space = TAILQ_FIRST(&waiting)) != NULL) {
 		TAILQ_REMOVE(&waiting, space, node);
-		space->op.status = ACCEL_STATUS_DEVICE_ERROR;
+		TELL("session %u of model %u: the device takes no run: %s: end ENN, and initialise "
+				"it again", space->number, space->model->id, why);
 		end_run(space, -EREMOTEIO);
 	}
 }
@@ -119,7 +148,7 @@ serve(void)
 		fail_waiting();
 	in_flight -= ended;
 	for (i = 0; i < ended; i++)
-		end_run(space_of(done[i]), result_of(done[i]));
+		end_taken(space_of(done[i]));
 	return taken != 0 || ended != 0;
 }
 
