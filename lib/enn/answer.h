@@ -55,6 +55,7 @@ answer(int ret)
 	case ECANCELED:
 		return answer_canceled();
 	case ENOTCONN:  /* not initialised */
+	case ECHILD:    /* a child of fork() */
 	case EREMOTEIO: /* a run failed */
 		return ENN_RET_FAILED;
 	case ENOENT:

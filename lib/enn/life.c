@@ -5,6 +5,7 @@
 
 #include <errno.h>
 #include <stdbool.h>
+#include <stdio.h>
 #include <stdlib.h>
 
 #include <acceldev/accel_auto.h>
@@ -23,6 +24,35 @@ static unsigned int count;    /* of initialisations */
 static unsigned int calls;    /* under way */
 static bool changing;         /* the first initialisation is under way, or the last one's end */
 static struct accel_ctx *ctx; /* from the first to the last */
+
+/*
+ * Processes
+ */
+
+static bool used;     /* there was an initialisation */
+static bool is_child; /* of a process that had one */
+
+static void
+note_child(void)
+{
+	is_child = used;
+}
+
+static void __attribute__((constructor))
+watch_forks(void)
+{
+	pthread_atfork(NULL, NULL, note_child);
+}
+
+static int
+check_process(void)
+{
+	if (!is_child)
+		return 0;
+	TELL("a child of fork() cannot use its parent's ENN: exec a program, or fork before "
+			"EnnInitialize()");
+	return -ECHILD;
+}
 
 /*
  * The device
@@ -48,6 +78,22 @@ try_device(const char *spec, struct accel_ctx **found)
 	return ret;
 }
 
+static void
+tell_none(char **specs, int n)
+{
+	char names[256] = "";
+	size_t len = 0;
+	int i;
+
+	for (i = 0; i < n && len < sizeof(names); i++)
+		len += (size_t)snprintf(names + len, sizeof(names) - len, " %s", specs[i]);
+	if (n == 0)
+		TELL("there is no device: set ACCELDEV_DEVICES, or bind an NPU to vfio-pci");
+	else
+		TELL("none of%s%s runs models: name a device that does in ACCELDEV_DEVICES, or "
+				"bind an NPU to vfio-pci", names, len < sizeof(names) ? "" : "...");
+}
+
 static int
 open_device(struct accel_ctx **found)
 {
@@ -61,10 +107,9 @@ open_device(struct accel_ctx **found)
 	}
 	for (i = 0; i < n && ret == -ENODEV; i++)
 		ret = try_device(specs[i], found);
-	free(specs);
 	if (ret == -ENODEV)
-		TELL("none of %d device(s) runs models: set ACCELDEV_DEVICES, or bind an NPU to "
-				"vfio-pci", n);
+		tell_none(specs, n);
+	free(specs);
 	return ret;
 }
 
@@ -109,9 +154,12 @@ last_fini(void)
 int
 enn_life_init(void)
 {
-	int ret = 0;
+	int ret = check_process();
 
+	if (ret != 0)
+		return ret;
 	pthread_mutex_lock(&lock);
+	used = true;
 	while (changing)
 		pthread_cond_wait(&changed, &lock);
 	if (count != 0)
@@ -132,8 +180,11 @@ tell_not_connected(void)
 int
 enn_life_fini(void)
 {
+	int ret = check_process();
 	bool none;
 
+	if (ret != 0)
+		return ret;
 	pthread_mutex_lock(&lock);
 	while (changing)
 		pthread_cond_wait(&changed, &lock);
@@ -151,6 +202,10 @@ enn_life_fini(void)
 int
 enn_begin(void)
 {
+	int ret = check_process();
+
+	if (ret != 0)
+		return ret;
 	pthread_mutex_lock(&lock);
 	if (count != 0) {
 		calls++;

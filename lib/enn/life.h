@@ -10,7 +10,8 @@
  * one lock of this library: books are kept under it, memory is made and filled without it.
  *
  * Results are 0 or negative errno here; answer.h makes an EnnReturn of them. -ENOTCONN: not
- * initialised.
+ * initialised. -ECHILD: a child of fork(), whose parent has been; the lock is as it was then, and
+ * memory and device are the parent's.
  */
 
 #include <pthread.h>
@@ -21,10 +22,10 @@
 /** Count an initialisation; the first one opens the device: 0 or negative errno, logged. */
 int enn_life_init(void);
 
-/** Count one less; the last one ends everything: 0 or -ENOTCONN, logged. */
+/** Count one less; the last one ends everything: 0, -ENOTCONN or -ECHILD, logged. */
 int enn_life_fini(void);
 
-/** Begin a call: 0, and the lock is held and the context lasts; or -ENOTCONN, logged. */
+/** Begin a call: 0, and the lock is held and the context lasts; or -ENOTCONN or -ECHILD, logged. */
 int enn_begin(void);
 
 /** End a call, and return what it is given. */

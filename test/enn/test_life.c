@@ -41,15 +41,31 @@ again_and_again(void)
 	TEST_ASSERT_NO_LEAK(before);
 }
 
+/* Of a long list the line has the beginning. */
+static void
+long_lists(void)
+{
+	char text[7 * 100 + 1];
+	unsigned int i;
+
+	for (i = 0; i < 100; i++)
+		memcpy(text + i * 7, "soft:0 ", 8);
+	setenv("ACCELDEV_DEVICES", text, 1);
+	LOG_ASSERT_FAILS(EnnInitialize(), ENN_RET_FAILED_SERVICE_NULL, "none of soft:0 soft:0",
+			"... runs models");
+}
+
 static void
 no_device(void)
 {
 	setenv("ACCELDEV_DEVICES", "", 1);
-	ASSERT_GIVES(EnnInitialize(), ENN_RET_FAILED_SERVICE_NULL);
+	LOG_ASSERT_FAILS(EnnInitialize(), ENN_RET_FAILED_SERVICE_NULL, "there is no device");
 	ASSERT_GIVES(EnnDeinitialize(), ENN_RET_FAILED);
 	setenv("ACCELDEV_DEVICES", "soft:0 sim:edu", 1);
-	ASSERT_GIVES(EnnInitialize(), ENN_RET_FAILED_SERVICE_NULL);
+	LOG_ASSERT_FAILS(EnnInitialize(), ENN_RET_FAILED_SERVICE_NULL,
+			"none of soft:0 sim:edu runs models");
 	CU_ASSERT_EQUAL(accel_dev_count(), 0);
+	long_lists();
 	setenv("ACCELDEV_DEVICES", "nonsense:0", 1);
 	log_text_begin();
 	CU_ASSERT_NOT_EQUAL(EnnInitialize(), ENN_RET_SUCCESS);
@@ -168,6 +184,7 @@ not_initialised_others(void)
 {
 	uint32_t value = 7;
 
+	ASSERT_GIVES(EnnGenerateBufferSpace(1, 8), ENN_RET_FAILED);
 	ASSERT_GIVES(EnnSetBufferByIndex(1, ENN_DIR_IN, 0, GARBAGE), ENN_RET_FAILED);
 	ASSERT_GIVES(EnnSetBufferByLabel(1, "in0", GARBAGE), ENN_RET_FAILED);
 	ASSERT_GIVES(EnnSetBuffers(1, GARBAGE, 2), ENN_RET_FAILED);
@@ -277,7 +294,6 @@ unsupported_others(void)
 	uint64_t address = 7;
 	int32_t session = 7;
 
-	CU_ASSERT_EQUAL(EnnGenerateBufferSpace(1, 8), ENN_RET_NOT_SUPPORTED);
 	CU_ASSERT_EQUAL(EnnSetFastIpc(), ENN_RET_NOT_SUPPORTED);
 	CU_ASSERT_EQUAL(EnnUnsetFastIpc(), ENN_RET_NOT_SUPPORTED);
 	CU_ASSERT_EQUAL(EnnExecuteModelFastIpc(1, 1), ENN_RET_NOT_SUPPORTED);
