@@ -19,7 +19,6 @@
 
 /* Headers in the table of sections: one of each, and the first, which is none. */
 #define MAX_HEADERS (NPU_SECTIONS + 1)
-#define MAX_FILE    (NPU_IMAGE_MAX_BYTES + (UINT64_C(1) << 28))
 
 const char *const npu_section_names[NPU_SECTIONS] = {
 	".note.npu.config", ".vta.insn", ".vta.uop", ".vta.wgt", ".vta.acc", ".npu.io",
@@ -220,6 +219,51 @@ check_file(const struct npu_elf *e, struct layout *file)
 	return ret == 0 ? check_extents(e, &h, file) : ret;
 }
 
+/* Where the last part ends of those that lie in the file; check_extents() refuses the others. */
+static size_t
+find_end(const Elf64_Ehdr *h, const char *bytes, size_t len)
+{
+	size_t end = h->e_shoff + h->e_shnum * sizeof(Elf64_Shdr);
+	unsigned int i;
+	Elf64_Shdr s;
+
+	for (i = 0; i < h->e_shnum; i++) {
+		memcpy(&s, bytes + h->e_shoff + i * sizeof(s), sizeof(s));
+		if (s.sh_offset <= len && s.sh_size <= len - s.sh_offset &&
+				s.sh_offset + s.sh_size > end)
+			end = s.sh_offset + s.sh_size;
+	}
+	return end;
+}
+
+/* Copy the image alone, not what lies behind it. */
+static int
+copy_image(struct npu_elf *e, const char *bytes, size_t len)
+{
+	Elf64_Ehdr h;
+	int ret;
+
+	memcpy(&h, bytes, sizeof(h));
+	e->len = len;
+	ret = check_ident(e, &h);
+	if (ret == 0)
+		ret = check_header(e, &h);
+	if (ret != 0)
+		return ret;
+	e->len = find_end(&h, bytes, len);
+	if (e->len > NPU_IMAGE_MAX_BYTES)
+		return npu_reject(&e->why, "file", NPU_IMAGE_MAX_BYTES,
+				"the image goes on here: it has %zu bytes, 1 GiB is the most",
+				e->len);
+	e->bytes = malloc(e->len);
+	if (e->bytes == NULL) {
+		(void)npu_reject(&e->why, "file", 0, "no memory for a copy of %zu bytes", e->len);
+		return -ENOMEM;
+	}
+	memcpy(e->bytes, bytes, e->len);
+	return 0;
+}
+
 /*
  * Sections
  */
@@ -372,15 +416,10 @@ npu_elf_open(struct npu_elf *e, const void *bytes, size_t len)
 
 	if (len < sizeof(Elf64_Ehdr))
 		return npu_reject(&e->why, "file", len, "ends before its header does");
-	if (len > MAX_FILE)
-		return npu_reject(&e->why, "file", MAX_FILE, "goes on beyond the largest image");
-	e->len = len;
-	e->bytes = malloc(len);
-	if (e->bytes == NULL) {
-		(void)npu_reject(&e->why, "file", 0, "no memory for a copy of %zu bytes", len);
-		return -ENOMEM;
-	}
-	memcpy(e->bytes, bytes, len);
+	ret = copy_image(e, bytes, len);
+	if (ret != 0)
+		return ret;
+	/* Of the copy, which nobody changes meanwhile. */
 	ret = check_file(e, &file);
 	if (ret == 0)
 		ret = read_sections(e);

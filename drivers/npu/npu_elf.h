@@ -43,7 +43,7 @@ int npu_reject(const struct npu_why *why, const char *where, uint64_t off, const
 
 struct npu_elf {
 	struct npu_why why;
-	char *bytes; /* a copy of the file */
+	char *bytes; /* a copy of the image, up to its last part's end */
 	size_t len;
 	Elf *elf;
 	Elf_Data *data[NPU_SECTIONS]; /* NULL: it is not there */

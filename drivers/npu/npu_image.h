@@ -40,7 +40,7 @@
 #define NPU_IMAGE_IO_SHTYPE  0x80000001u
 #define NPU_IMAGE_DIMS       4
 #define NPU_IMAGE_LABEL_MAX  64  /* bytes of a label, its end among them */
-#define NPU_IMAGE_MAX_BYTES  (UINT64_C(1) << 30)
+#define NPU_IMAGE_MAX_BYTES  (UINT64_C(1) << 30) /* of an image, and of all its symbols */
 #define NPU_IMAGE_MAX_IO     256
 #define NPU_IMAGE_MAX_SYMS   4096
 #define NPU_IMAGE_MAX_ALIGN  (1u << 21)
@@ -157,7 +157,8 @@ struct npu_image {
  * Read an image and check all of it, down to the program: that each instruction stays in the core's
  * memories and in its symbol, whatever tensors hold, and that the queues come to their ends with no
  * token left over. Micro-ops that are no constants may point anywhere, and are taken so. What is
- * not looked at is whether tokens keep all data in order. The image keeps nothing of bytes.
+ * not looked at is whether tokens keep all data in order. The image keeps nothing of bytes; what
+ * lies in them behind its last part is not read.
  *
  * @param why  gets one line without its end: section, offset, rule; nothing when it returns 0
  * @retval 0        *image is to be given to npu_image_close()

@@ -7,6 +7,7 @@
 #include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
+#include <sys/mman.h>
 
 #include "harness.h"
 #include "image_case.h"
@@ -587,18 +588,66 @@ end_of_the_table(void)
 	image_free(&c);
 }
 
-/* Nothing is read of either. */
 static void
-too_short_and_too_long(void)
+too_short(void)
 {
-	struct image_case c = { (char *)(uintptr_t)4096, 63 };
+	struct image_case c = { (char *)(uintptr_t)4096, 63 }; /* nothing is read of it */
 	char why[NPU_IMAGE_WHY];
 
 	CU_ASSERT_EQUAL(image_try(&c, why), -EINVAL);
 	CU_ASSERT_STRING_EQUAL(why, "file+0x3f: ends before its header does");
-	c.len = ((size_t)5 << 28) + 1;
-	CU_ASSERT_EQUAL(image_try(&c, why), -EINVAL);
-	CU_ASSERT_STRING_EQUAL(why, "file+0x50000000: goes on beyond the largest image");
+}
+
+/* An image at the beginning of so much memory, of which pages are there only when they are touched. */
+static void
+put_in_front(struct image_case *large, const struct image_case *c, size_t len)
+{
+	large->len = len;
+	large->bytes = mmap(NULL, len, PROT_READ | PROT_WRITE,
+			MAP_PRIVATE | MAP_ANONYMOUS | MAP_NORESERVE, -1, 0);
+	CU_ASSERT_NOT_EQUAL_FATAL(large->bytes, MAP_FAILED);
+	memcpy(large->bytes, c->bytes, c->len);
+}
+
+/* What lies behind an image is not read, however much it is. */
+static void
+behind_is_not_read(void)
+{
+	struct image_case c, large;
+	char why[NPU_IMAGE_WHY];
+	size_t pages;
+
+	image_golden(&c, &data, NULL);
+	pages = (c.len + 4095) & ~(size_t)4095;
+	put_in_front(&large, &c, (size_t)2 << 30);
+	CU_ASSERT_EQUAL(mprotect(large.bytes + pages, large.len - pages, PROT_NONE), 0);
+	CU_ASSERT_EQUAL(image_try(&large, why), 0);
+	large.bytes[0] = 0;
+	CU_ASSERT_EQUAL(image_try(&large, why), -EINVAL);
+	CU_ASSERT_STRING_EQUAL(why, "file+0x0: this is no ELF file");
+	munmap(large.bytes, large.len);
+	image_free(&c);
+}
+
+/* It is told by the header and the table of sections, before anything is copied. */
+static void
+too_long(void)
+{
+	const size_t most = NPU_IMAGE_MAX_BYTES;
+	struct image_case c, large;
+	char why[NPU_IMAGE_WHY];
+	Elf64_Shdr *s;
+
+	image_golden(&c, &data, NULL);
+	put_in_front(&large, &c, most + 4096);
+	CU_ASSERT_EQUAL(mprotect(large.bytes + most, 4096, PROT_NONE), 0);
+	s = image_section(&large, ".vta.acc");
+	s->sh_offset = most + 64 - s->sh_size;
+	CU_ASSERT_EQUAL(image_try(&large, why), -EINVAL);
+	CU_ASSERT_STRING_EQUAL(why, "file+0x40000000: the image goes on here: "
+			"it has 1073741888 bytes, 1 GiB is the most");
+	munmap(large.bytes, large.len);
+	image_free(&c);
 }
 
 const struct test_case image_rule_cases[] = {
@@ -608,6 +657,8 @@ const struct test_case image_rule_cases[] = {
 	{ "missing_sections", missing_sections },
 	{ "between_and_behind", between_and_behind },
 	{ "end_of_the_table", end_of_the_table },
-	{ "too_short_and_too_long", too_short_and_too_long },
+	{ "too_short", too_short },
+	{ "behind_is_not_read", behind_is_not_read },
+	{ "too_long", too_long },
 	{ NULL, NULL },
 };
