@@ -250,6 +250,34 @@ relocate(const struct npu_image *image, struct npu_instance *instance)
 	return ret;
 }
 
+/*
+ * A core reads tiles of inputs after it has written tiles of outputs: what lies over an output is
+ * never what the program was written for.
+ */
+static int
+check_beside(struct accel_dev *dev, const struct npu_image *image,
+		const struct npu_instance *instance, unsigned int n, uint64_t iova)
+{
+	const struct npu_image_tensor *tensor = &image->tensors[n], *other;
+	unsigned int i;
+	uint64_t at;
+
+	for (i = 0; i < image->nb_tensors; i++) {
+		other = &image->tensors[i];
+		at = instance->addrs[other->symbol];
+		if (i == n || at == 0 ||
+				(tensor->dir == NPU_IMAGE_IN && other->dir == NPU_IMAGE_IN))
+			continue;
+		if (iova - at < other->size || at - iova < tensor->size) {
+			ACCEL_DEV_LOG(ERR, dev, "tensor \"%s\" would lie over \"%s\", and one of them is "
+					"an output: use other memory, or another instance",
+					tensor->label, other->label);
+			return -EINVAL;
+		}
+	}
+	return 0;
+}
+
 static int
 npu_bind(struct accel_dev *dev, struct accel_instance *handle, unsigned int n, uint64_t iova)
 {
@@ -258,7 +286,9 @@ npu_bind(struct accel_dev *dev, struct accel_instance *handle, unsigned int n, u
 	uint64_t *addr = &instance->addrs[image->tensors[n].symbol], before = *addr;
 	int ret;
 
-	(void)dev;
+	ret = check_beside(dev, image, instance, n, iova);
+	if (ret != 0)
+		return ret;
 	*addr = iova;
 	ret = relocate(image, instance);
 	if (ret != 0)

@@ -15,6 +15,10 @@
  * not be bound anew, nor their memory touched, while it is in flight. Memory is not freed before another is
  * bound or the instance has run for the last time: what is there then is what the device writes.
  *
+ * An NPU reads inputs after it has begun to write outputs: an output that would lie over another tensor of
+ * its instance is refused when the second of the two is bound. To swap the memory of an input and an output,
+ * have two instances, or bind one of the tensors to other memory in between.
+ *
  * Handles are looked up before they are followed: one that was ended or made up is an error, never a crash,
  * until another program or instance has its place. A device cannot be closed
  * while it has programs.
@@ -170,7 +174,8 @@ int accel_instance_destroy(struct accel_instance *instance);
  * @param n     number of the tensor
  * @param iova  first byte as the device reaches it: accel_buf::iova and an offset, the IOVA of an mbuf, ...
  * @retval 0 success
- * @retval -EINVAL not an instance, no such tensor, or iova is not aligned as the tensor wants it
+ * @retval -EINVAL not an instance, no such tensor, or iova is not aligned as the tensor wants it; or an
+ *                 output would lie over another tensor that is bound
  * @retval -EBUSY it is in flight
  * @retval -EFAULT the device does not reach all of it, or must not write an output
  * @retval -ERANGE outside the addresses that the device's programs reach
