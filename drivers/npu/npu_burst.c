@@ -130,6 +130,27 @@ is_late(const struct npu_qp *qp)
 	return (int64_t)(rte_rdtsc() - since) >= (int64_t)npu->deadline_cycles;
 }
 
+static const char *
+error_words(uint32_t error)
+{
+	switch (error) {
+	case NPU_ERROR_OPCODE:
+		return "an opcode, memory or operation that is none";
+	case NPU_ERROR_SRAM:
+		return "outside a memory of the core, or a store of what was not computed";
+	case NPU_ERROR_DRAM:
+		return "no memory behind an address, or not for this access";
+	case NPU_ERROR_FLAG:
+		return "a flag, field or shift that cores do not agree on";
+	case NPU_ERROR_DEADLOCK:
+		return "no queue can go on, or FINISH is not the last instruction";
+	case NPU_ERROR_FETCH:
+		return "instructions that cannot be read";
+	default:
+		return "unknown to this driver";
+	}
+}
+
 static enum accel_status
 result(const struct npu_qp *qp, uint32_t error)
 {
@@ -137,8 +158,9 @@ result(const struct npu_qp *qp, uint32_t error)
 
 	if (error == NPU_ERROR_NONE)
 		return ACCEL_STATUS_SUCCESS;
-	ACCEL_DEV_LOG(ERR, npu->dev, "core %u: instruction %u ended the program with error %u of npu_regs.h",
-			qp->core, accel_mmio_read32(&npu->bar, NPU_ERROR_INSN(qp->core)), error);
+	ACCEL_DEV_LOG(ERR, npu->dev, "core %u: instruction %u ended the program with error %u: %s",
+			qp->core, accel_mmio_read32(&npu->bar, NPU_ERROR_INSN(qp->core)), error,
+			error_words(error));
 	return error == NPU_ERROR_DRAM || error == NPU_ERROR_FETCH ? ACCEL_STATUS_BAD_ADDRESS :
 			ACCEL_STATUS_DEVICE_ERROR;
 }
@@ -269,6 +291,9 @@ admit(const struct npu_qp *qp, const struct accel_op *op)
 				ACCEL_STATUS_INVALID;
 	if (op->len != 0)
 		return ACCEL_STATUS_LENGTH;
+	if ((op->src | op->dst | op->src_space | op->dst_space | op->reserved[0] |
+			op->reserved[1]) != 0)
+		return ACCEL_STATUS_INVALID;
 	return accel_run_begin(qp->npu->dev, op) != NULL ? ACCEL_STATUS_SUCCESS : ACCEL_STATUS_INVALID;
 }
 

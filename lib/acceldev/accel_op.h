@@ -29,8 +29,10 @@
  *
  * Checks: the burst calls do not check dev_id and qp_id unless ACCELDEV_DEBUG is defined when the
  * application is compiled; dev_id must come from accel_dev_probe(), qp_id lie below the number of
- * queue pairs that was configured. What an op asks for is always checked; a bad op comes back with
- * a status and has changed nothing, except where a status says otherwise.
+ * queue pairs that was configured. What an op asks for is always checked: type, flags, length, the addresses
+ * and spaces that its type uses, and ext; of a RUN also that all other fields but status and user_data are 0.
+ * Of a copy or a fill, some devices look at reserved bytes and some do not: they are to be 0. A bad op comes
+ * back with a status and has changed nothing, except where a status says otherwise.
  *
  * Time: nothing waits for ever. With a deadline configured, an op that is not done in time comes
  * back with ACCEL_STATUS_DEADLINE; bytes of its destination may have been written.
@@ -53,7 +55,7 @@ extern "C" {
 enum accel_op_type {
 	ACCEL_OP_COPY = 1, /**< len bytes from src to dst; overlap behaves as memmove() */
 	ACCEL_OP_FILL = 2, /**< len bytes at dst with the 8 bytes of pattern, repeated */
-	ACCEL_OP_RUN = 3,  /**< the instance of a program in ext, see accel_program.h; len is 0 */
+	ACCEL_OP_RUN = 3,  /**< the instance of a program in ext, see accel_program.h; the rest is 0 */
 };
 
 /** Flag: start only when all earlier ops of this queue pair are done. */
