@@ -107,6 +107,8 @@ main(int argc, char **argv)
 			return usage();
 		if (opt != 'o')
 			return bad(opt == ':' ? "-o needs a file" : "there is no such option");
+		if (output != NULL)
+			return bad("give one -o IMAGE");
 		output = optarg;
 	}
 	if (optind + 1 != argc)

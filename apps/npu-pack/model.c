@@ -124,6 +124,9 @@ check_name(const struct line *l, const struct model *m, const char *name)
 			return bad(l, "name \"%s\": use letters, digits, \"_\", \".\" and \"-\"",
 					name);
 	}
+	if (name[0] == '.')
+		return bad(l, "name \"%s\" begins with \".\", as those of sections do: choose another",
+				name);
 	if (i >= NPU_IMAGE_LABEL_MAX)
 		return bad(l, "name \"%s\" is longer than %d characters: shorten it", name,
 				NPU_IMAGE_LABEL_MAX - 1);
