@@ -13,6 +13,10 @@
  * that was allocated from it. When the last of them is gone the device is stopped and closed, on the
  * thread that did it. So a buffer may be freed by any thread, after everybody else has let go.
  *
+ * Programs (accel_program.h) and other things of a device that are not counted must be gone by then. With
+ * a program that is still loaded the device cannot be closed, which is logged: it stays open, stopped, and
+ * whoever gets its context again may unload the program, and put the context.
+ *
  * A device that a context has started has one queue pair, which is for whoever shares the context. If its
  * only queue pair is needed for accel_buf_sync(), that has it: the device is then as one without.
  *
