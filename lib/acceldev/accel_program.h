@@ -35,6 +35,12 @@
 extern "C" {
 #endif
 
+/** Bytes of an image, and of what a program is loaded from, at most. */
+#define ACCEL_IMAGE_MAX ((size_t)1 << 30)
+/** Programs that a process has loaded, on all devices, at most. */
+#define ACCEL_MAX_PROGRAMS 4096
+/** Instances of a process, of all programs, at most. */
+#define ACCEL_MAX_INSTANCES 65536
 /** Bytes of a tensor's label, its end among them. */
 #define ACCEL_LABEL_MAX 64
 /** Dimensions of a tensor, at most. */
@@ -86,39 +92,44 @@ struct accel_program_info {
  * Load a program.
  *
  * @param image  bytes of the image, which are not needed afterwards
+ * @param len    bytes, at most ACCEL_IMAGE_MAX; the image may end before, if its format tells where
  * @param[out] program  the caller's to unload; untouched on failure
  * @retval 0 success
  * @retval -EINVAL image or program is NULL, or the image is refused; the log names section, offset and rule
+ * @retval -EFBIG len is over ACCEL_IMAGE_MAX
  * @retval -ENODEV no such device
  * @retval -ENOTSUP the device runs no programs
  * @retval -ENOMEM, -ENOSPC no memory for the constants, as accel_buf_alloc()
+ * @retval -ENOSPC also: there are ACCEL_MAX_PROGRAMS
  */
 int accel_program_load(uint16_t dev_id, const void *image, size_t len,
 		struct accel_program **program);
 
 /**
- * The same from a file.
+ * The same from a file, all of which is read.
  *
  * @return as accel_program_load()
  * @retval -EISDIR a folder
  * @retval -EIO no regular file, or its disk fails
- * @retval -ERANGE an empty file
- * @retval -EFBIG over 1 GiB
+ * @retval -ERANGE an empty file, as those of /proc seem to be
+ * @retval -EFBIG over ACCEL_IMAGE_MAX
  * @return other negative errno of open() and pread(), logged
  */
 int accel_program_load_file(uint16_t dev_id, const char *path, struct accel_program **program);
 
 /**
  * The same from a part of what a file descriptor names: a file, a memfd, a hugetlbfs file or a dma-buf. The
- * descriptor stays the caller's, with the position it has, and is not needed afterwards.
+ * descriptor stays the caller's, with the position it has, and is not needed afterwards. All of the part
+ * is read into memory for the time of the call, wherever the image in it ends.
  *
  * @param offset  bytes
  * @param len     bytes; 0: to the end
  * @return as accel_program_load()
- * @retval -EINVAL also: a descriptor of something else
+ * @retval -EINVAL also: a descriptor of something else, such as a device, a pipe or an eventfd
  * @retval -EBADF not an open descriptor
+ * @retval -EACCES a descriptor that is not open for reading
  * @retval -ERANGE not all of it lies in the file, or nothing
- * @retval -EFBIG over 1 GiB
+ * @retval -EFBIG over ACCEL_IMAGE_MAX
  * @return other negative errno of pread() and mmap(), logged
  */
 int accel_program_load_fd(uint16_t dev_id, int fd, uint64_t offset, size_t len,
@@ -156,6 +167,7 @@ int accel_program_tensor_find(struct accel_program *program, const char *label);
  * @retval 0 success
  * @retval -EINVAL not a loaded program, or instance is NULL
  * @retval -ENOMEM, -ENOSPC no memory, as accel_buf_alloc()
+ * @retval -ENOSPC also: there are ACCEL_MAX_INSTANCES
  */
 int accel_instance_create(struct accel_program *program, struct accel_instance **instance);
 

@@ -54,6 +54,12 @@ handle_get(struct handle_table *table)
 	return object;
 }
 
+bool
+handle_is_full(const struct handle_table *table)
+{
+	return __atomic_load_n(&table->nb_used, __ATOMIC_ACQUIRE) == table->max;
+}
+
 void
 handle_put(struct handle_table *table, void *object)
 {

@@ -34,6 +34,9 @@ struct handle_table {
  */
 void *handle_get(struct handle_table *table);
 
+/** After handle_get() has failed: whether all are in use, and memory is not what is missing. */
+bool handle_is_full(const struct handle_table *table);
+
 /** Give an object back. */
 void handle_put(struct handle_table *table, void *object);
 

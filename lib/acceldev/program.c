@@ -11,9 +11,6 @@
 #include "dev_slot.h"
 #include "handle_table.h"
 
-#define MAX_PROGRAMS  (1u << 12)
-#define MAX_INSTANCES (1u << 16)
-
 /* Of programs and instances; 0 is nobody's. */
 enum state {
 	STATE_FREE,
@@ -22,8 +19,9 @@ enum state {
 	STATE_FLYING,
 };
 
-static struct handle_table programs = HANDLE_TABLE_INITIALIZER(struct accel_program, MAX_PROGRAMS);
-static struct handle_table instances = HANDLE_TABLE_INITIALIZER(struct accel_instance, MAX_INSTANCES);
+static struct handle_table programs = HANDLE_TABLE_INITIALIZER(struct accel_program, ACCEL_MAX_PROGRAMS);
+static struct handle_table instances =
+		HANDLE_TABLE_INITIALIZER(struct accel_instance, ACCEL_MAX_INSTANCES);
 
 static uint32_t
 state_get(const uint32_t *state)
@@ -62,6 +60,20 @@ log_null(const char *argument)
 {
 	ACCEL_LOG(ERR, device, "%s of a program is NULL: pass one", argument);
 	return -EINVAL;
+}
+
+static int
+log_no_handle(const struct accel_dev_internal *slot, const struct handle_table *table,
+		const char *what)
+{
+	if (handle_is_full(table)) {
+		ACCEL_LOG(ERR, device, "%s: %s %u of this process is the last: end some", slot->data.name,
+				what, table->max);
+		return -ENOSPC;
+	}
+	ACCEL_LOG(ERR, device, "%s: no memory for the books of another %s: see ulimit -v and ulimit -d",
+			slot->data.name, what);
+	return -ENOMEM;
 }
 
 /* The device of a program, locked; NULL, and logged, when it is none. */
@@ -133,11 +145,8 @@ load_locked(struct accel_dev_internal *slot, const void *image, size_t len,
 		return -ENOTSUP;
 	}
 	program = handle_get(&programs);
-	if (program == NULL) {
-		ACCEL_LOG(ERR, device, "%s: no memory for another program, or there are %u: unload some",
-				slot->data.name, MAX_PROGRAMS);
-		return -ENOMEM;
-	}
+	if (program == NULL)
+		return log_no_handle(slot, &programs, "program");
 	/* But for what others look at, who have a stale handle of it. */
 	program->nb_instances = 0;
 	memset(&program->priv, 0, sizeof(*program) - offsetof(struct accel_program, priv));
@@ -163,6 +172,11 @@ accel_program_load(uint16_t dev_id, const void *image, size_t len, struct accel_
 	if (image == NULL || program == NULL) {
 		ACCEL_LOG(ERR, device, "device %u: neither image nor program may be NULL", dev_id);
 		return -EINVAL;
+	}
+	if (len > ACCEL_IMAGE_MAX) {
+		ACCEL_LOG(ERR, device, "device %u: a program in %zu bytes: 1 GiB is the most: give the "
+				"image's own length", dev_id, len);
+		return -EFBIG;
 	}
 	slot = dev_lock(dev_id);
 	if (slot == NULL)
@@ -285,11 +299,8 @@ create_locked(struct accel_dev_internal *slot, struct accel_program *program,
 	struct accel_instance *instance = handle_get(&instances);
 	int ret;
 
-	if (instance == NULL) {
-		ACCEL_LOG(ERR, device, "%s: no memory for another instance, or there are %u: destroy some",
-				slot->data.name, MAX_INSTANCES);
-		return -ENOMEM;
-	}
+	if (instance == NULL)
+		return log_no_handle(slot, &instances, "instance");
 	instance->program = program;
 	instance->priv = NULL;
 	instance->nb_bound = 0;

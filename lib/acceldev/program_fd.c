@@ -16,23 +16,53 @@
 #include <eal_glue/glue_log.h>
 #include <eal_glue/hugemem_view.h>
 
-/* No image is larger. */
-#define MAX_IMAGE (UINT64_C(1) << 30)
+/* Characters of a path in a log. */
+#define PATH_SHOWN 256
 
-/* The part of what fd names: its length in len, which was 0 for all. */
+/* What a program is loaded from. */
+struct part {
+	int fd;
+	uint64_t offset;
+	size_t len;      /* 0: all, until it was found */
+	void *bytes;     /* a copy */
+	const char *why; /* of a failure, where its errno tells too little; or NULL */
+};
+
 static int
-find_part(int fd, uint64_t offset, size_t *len)
+fail(struct part *part, int err, const char *why)
 {
-	uint64_t size;
-	int ret = hugemem_fd_size(fd, &size);
+	part->why = why;
+	return err;
+}
+
+/* Devices, eventfds and the like have no bytes, as empty files; those of /proc hide theirs. */
+static int
+find_nothing(struct part *part)
+{
+	struct stat st;
+
+	if (fstat(part->fd, &st) == 0 && !S_ISREG(st.st_mode))
+		return fail(part, -EINVAL, "it is neither a file, a memfd nor a dma-buf");
+	return fail(part, -ERANGE, "it is empty, as files of /proc seem to be: copy one first");
+}
+
+static int
+find_part(struct part *part)
+{
+	uint64_t left, size;
+	int ret = hugemem_fd_size(part->fd, &size);
 
 	if (ret != 0)
-		return ret;
-	if (offset >= size || *len > size - offset)
-		return -ERANGE;
-	if (*len == 0)
-		*len = size - offset < SIZE_MAX ? (size_t)(size - offset) : SIZE_MAX;
-	return *len <= MAX_IMAGE ? 0 : -EFBIG;
+		return fail(part, ret, ret == -EINVAL ?
+				"it is neither a file, a memfd nor a dma-buf" : NULL);
+	if (size == 0)
+		return find_nothing(part);
+	if (part->offset >= size || part->len > size - part->offset)
+		return fail(part, -ERANGE, "the file is too short for it");
+	left = size - part->offset;
+	if (part->len == 0)
+		part->len = left < SIZE_MAX ? (size_t)left : SIZE_MAX;
+	return part->len <= ACCEL_IMAGE_MAX ? 0 : fail(part, -EFBIG, "it is over 1 GiB");
 }
 
 /* For a dma-buf, which cannot be read. A copy, since others may write it. */
@@ -50,72 +80,82 @@ copy_mapped(int fd, uint64_t offset, void *bytes, size_t len)
 }
 
 static int
-copy(int fd, uint64_t offset, char *bytes, size_t len)
+copy_failed(struct part *part, int err)
+{
+	switch (err) {
+	case EBADF: /* its size was told */
+		return fail(part, -EACCES, "the descriptor is not open for reading");
+	case EIO:
+		return fail(part, -EIO, "its disk fails");
+	default:
+		return -err;
+	}
+}
+
+static int
+copy(struct part *part)
 {
 	size_t done;
 	ssize_t n;
 
-	for (done = 0; done < len; done += (size_t)n) {
-		n = pread(fd, bytes + done, len - done, (off_t)(offset + done));
+	for (done = 0; done < part->len; done += (size_t)n) {
+		n = pread(part->fd, (char *)part->bytes + done, part->len - done,
+				(off_t)(part->offset + done));
 		if (n < 0 && errno == EINTR)
 			n = 0;
 		else if (n < 0 && done == 0 && (errno == EINVAL || errno == ESPIPE))
-			return copy_mapped(fd, offset, bytes, len);
-		else if (n <= 0)
-			return n < 0 ? -errno : -ERANGE;
+			return copy_mapped(part->fd, part->offset, part->bytes, part->len);
+		else if (n < 0)
+			return copy_failed(part, errno);
+		else if (n == 0)
+			return fail(part, -ERANGE, "the file has become too short for it");
 	}
 	return 0;
 }
 
 static int
-read_part(int fd, uint64_t offset, size_t *len, void **bytes_out)
+read_part(struct part *part)
 {
-	void *bytes;
-	int ret = find_part(fd, offset, len);
+	int ret = find_part(part);
 
 	if (ret != 0)
 		return ret;
-	bytes = malloc(*len);
-	if (bytes == NULL)
+	part->bytes = malloc(part->len);
+	if (part->bytes == NULL)
 		return -ENOMEM;
-	ret = copy(fd, offset, bytes, *len);
+	ret = copy(part);
 	if (ret != 0)
-		free(bytes);
-	else
-		*bytes_out = bytes;
+		free(part->bytes);
 	return ret;
 }
 
 static const char *
-words(int err)
+words(const struct part *part, int err)
 {
-	switch (-err) {
-	case ERANGE:
-		return "the file is too short for it";
-	case EFBIG:
-		return "it is over 1 GiB";
-	case EIO:
-		return "it is no regular file, or its disk fails";
-	default:
-		return strerror(-err);
-	}
+	return part->why != NULL ? part->why : strerror(-err);
+}
+
+static int
+load_part(uint16_t dev_id, const struct part *part, struct accel_program **program)
+{
+	int ret = accel_program_load(dev_id, part->bytes, part->len, program);
+
+	free(part->bytes);
+	return ret;
 }
 
 int
 accel_program_load_fd(uint16_t dev_id, int fd, uint64_t offset, size_t len,
 		struct accel_program **program)
 {
-	void *bytes = NULL;
-	int ret = read_part(fd, offset, &len, &bytes);
+	struct part part = { .fd = fd, .offset = offset, .len = len };
+	int ret = read_part(&part);
 
-	if (ret != 0) {
-		ACCEL_LOG(ERR, device, "device %u: program at %" PRIu64 " of descriptor %d cannot be read: "
-				"%s: name a file, memfd or dma-buf that has it", dev_id, offset, fd,
-				words(ret));
-		return ret;
-	}
-	ret = accel_program_load(dev_id, bytes, len, program);
-	free(bytes);
+	if (ret == 0)
+		return load_part(dev_id, &part, program);
+	ACCEL_LOG(ERR, device, "device %u: program at %" PRIu64 " of descriptor %d cannot be read: %s: "
+			"name a file, memfd or dma-buf that has it", dev_id, offset, fd,
+			words(&part, ret));
 	return ret;
 }
 
@@ -124,51 +164,49 @@ accel_program_load_fd(uint16_t dev_id, int fd, uint64_t offset, size_t len,
  * socket cannot be opened at all.
  */
 static int
-open_file(const char *path)
+open_file(struct part *part, const char *path)
 {
-	int fd = open(path, O_RDONLY | O_CLOEXEC | O_NONBLOCK | O_NOCTTY);
+	static const char irregular[] = "it is no regular file, but a device, pipe or socket";
 	struct stat st;
 	int ret;
 
-	if (fd < 0)
-		return errno == ENXIO ? -EIO : -errno;
-	ret = fstat(fd, &st) != 0 ? -errno : S_ISDIR(st.st_mode) ? -EISDIR :
-			S_ISREG(st.st_mode) ? fd : -EIO;
-	if (ret < 0)
-		close(fd);
+	part->fd = open(path, O_RDONLY | O_CLOEXEC | O_NONBLOCK | O_NOCTTY);
+	if (part->fd < 0)
+		return errno == ENXIO ? fail(part, -EIO, irregular) : -errno;
+	ret = fstat(part->fd, &st) != 0 ? -errno : S_ISDIR(st.st_mode) ? -EISDIR :
+			S_ISREG(st.st_mode) ? 0 : fail(part, -EIO, irregular);
+	if (ret != 0)
+		close(part->fd);
 	return ret;
 }
 
 static int
-read_file(const char *path, size_t *len, void **bytes)
+read_file(struct part *part, const char *path)
 {
-	int ret, fd = open_file(path);
+	int ret = open_file(part, path);
 
-	if (fd < 0)
-		return fd;
-	ret = read_part(fd, 0, len, bytes);
-	close(fd);
+	if (ret != 0)
+		return ret;
+	ret = read_part(part);
+	close(part->fd);
 	return ret;
 }
 
 int
 accel_program_load_file(uint16_t dev_id, const char *path, struct accel_program **program)
 {
-	void *bytes = NULL;
-	size_t len = 0;
+	struct part part = { .fd = -1 };
 	int ret;
 
 	if (path == NULL) {
 		ACCEL_LOG(ERR, device, "device %u: path of a program is NULL", dev_id);
 		return -EINVAL;
 	}
-	ret = read_file(path, &len, &bytes);
-	if (ret != 0) {
-		ACCEL_LOG(ERR, device, "device %u: program %s cannot be read: %s: name a file with an "
-				"image", dev_id, path, words(ret));
-		return ret;
-	}
-	ret = accel_program_load(dev_id, bytes, len, program);
-	free(bytes);
+	ret = read_file(&part, path);
+	if (ret == 0)
+		return load_part(dev_id, &part, program);
+	ACCEL_LOG(ERR, device, "device %u: program %.*s%s cannot be read: %s: name a file with an image",
+			dev_id, PATH_SHOWN, path, strlen(path) > PATH_SHOWN ? "..." : "",
+			words(&part, ret));
 	return ret;
 }

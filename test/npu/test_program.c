@@ -600,5 +600,6 @@ const struct test_suite eal_suites[] = {
 	{ "program", NULL, case_images_free, cases },
 	{ "program_runs", NULL, case_images_free, run_cases },
 	{ "program_ends", NULL, case_images_free, end_cases },
+	{ "program_limits", NULL, limits_free, limit_cases },
 	{ NULL, NULL, NULL, NULL },
 };
