@@ -10,6 +10,8 @@
 #include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
+#include <sys/eventfd.h>
+#include <unistd.h>
 
 #include <rte_eal.h>
 #include <rte_errno.h>
@@ -18,6 +20,9 @@
 #include "glue_log.h"
 
 #define MAX_ARGS 64
+
+/* EAL ends the process where it has less; a device needs more. */
+#define MIN_FDS 8
 
 /*
  * --no-huge is for EAL's own heap: the memory of devices comes from hugepages all the same where
@@ -96,6 +101,48 @@ init_in_thread(struct start *start)
 	return start->ret;
 }
 
+static bool
+has_descriptors(void)
+{
+	int fds[MIN_FDS];
+	unsigned int i, n;
+
+	for (n = 0; n < MIN_FDS; n++) {
+		fds[n] = eventfd(0, EFD_CLOEXEC);
+		if (fds[n] < 0)
+			break;
+	}
+	for (i = 0; i < n; i++)
+		close(fds[i]);
+	return n == MIN_FDS;
+}
+
+static int
+tell_descriptors(void)
+{
+	ACCEL_LOG(ERR, bus, "EAL does not come up: too few file descriptors are left: raise "
+			"RLIMIT_NOFILE");
+	return -EMFILE;
+}
+
+/* Only options that somebody gave are to blame. */
+static int
+tell_failure(const char *options, int ret)
+{
+	if (ret == -EMFILE || ret == -ENFILE)
+		return tell_descriptors();
+	if (options != NULL)
+		ACCEL_LOG(ERR, bus, "EAL does not come up with \"%s\": %s: set ACCELDEV_EAL_ARGS to "
+				"options that it takes", options, rte_strerror(-ret));
+	else
+		ACCEL_LOG(ERR, bus, "EAL does not come up by itself: %s: mend what its lines tell, or "
+				"set ACCELDEV_EAL_ARGS to other options than \"%s\"",
+				rte_strerror(-ret), DEFAULT_OPTIONS);
+	if (ret == -ENOMEM)
+		return ret;
+	return options != NULL ? -EINVAL : -EIO;
+}
+
 static int
 start_with(const char *options)
 {
@@ -113,12 +160,10 @@ start_with(const char *options)
 	if (ret == 0)
 		ret = init_in_thread(start);
 	if (ret != 0) {
-		ACCEL_LOG(ERR, bus, "EAL does not come up with \"%s\": %s: set ACCELDEV_EAL_ARGS to "
-				"options that it takes", options != NULL ? options : DEFAULT_OPTIONS,
-				rte_strerror(-ret));
+		ret = tell_failure(options, ret);
 		free(start->text);
 		free(start);
-		return ret == -ENOMEM ? -ENOMEM : -EINVAL;
+		return ret;
 	}
 	kept = start;
 	return 0;
@@ -135,6 +180,10 @@ eal_start(const char *options)
 	if (!tried && rte_lcore_count() != 0) {
 		pthread_mutex_unlock(&lock);
 		return 0;
+	}
+	if (!tried && !has_descriptors()) {
+		pthread_mutex_unlock(&lock);
+		return tell_descriptors();
 	}
 	if (!tried) {
 		tried = true;

@@ -26,7 +26,9 @@ extern "C" {
  *
  * @retval 0 success
  * @retval -EINVAL EAL refused the options; logged
- * @retval -ENOMEM no memory
+ * @retval -EIO EAL does not come up without options; logged
+ * @retval -ENOMEM no memory; logged
+ * @retval -EMFILE too few file descriptors are left; logged
  */
 int accel_auto_init(void);
 

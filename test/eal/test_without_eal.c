@@ -5,7 +5,9 @@
  */
 #include <errno.h>
 #include <stdio.h>
+#include <stdlib.h>
 #include <string.h>
+#include <sys/resource.h>
 #include <sys/wait.h>
 #include <unistd.h>
 
@@ -87,8 +89,9 @@ use_device(void)
 	return accel_dev_count() == 0 ? 0 : 4;
 }
 
-static void
-forked_before(void)
+/* The exit status of a child, where EAL may come up. */
+static int
+in_child(int (*fn)(void))
 {
 	int status;
 	pid_t child;
@@ -97,11 +100,89 @@ forked_before(void)
 	child = fork();
 	CU_ASSERT_FATAL(child >= 0);
 	if (child == 0)
-		_exit(use_device());
+		_exit(fn());
 	CU_ASSERT_EQUAL(waitpid(child, &status, 0), child);
-	CU_ASSERT(WIFEXITED(status));
-	CU_ASSERT_EQUAL(WEXITSTATUS(status), 0);
 	CU_ASSERT_EQUAL(accel_dev_count(), 0);
+	return WIFEXITED(status) ? WEXITSTATUS(status) : -1;
+}
+
+static void
+forked_before(void)
+{
+	CU_ASSERT_EQUAL(in_child(use_device), 0);
+}
+
+/*
+ * EAL that does not come up
+ */
+
+/* Its result, and whether the last line that is logged has some words. */
+static bool
+init_fails(int err, const char *words)
+{
+	const char *at;
+	int ret;
+
+	log_begin();
+	ret = accel_auto_init();
+	rte_openlog_stream(NULL);
+	fclose(stream);
+	at = strstr(text, "acceldev: EAL does not come up");
+	if (ret == err && at != NULL && strstr(at, words) != NULL)
+		return strchr(at, '\n') != NULL && strchr(at, '\n')[1] == '\0';
+	printf("\n    %d: %s", ret, text);
+	return false;
+}
+
+/* Afterwards it comes up. */
+static int
+few_descriptors(void)
+{
+	struct rlimit whole, few;
+	unsigned int n;
+	int next = dup(0);
+
+	close(next);
+	unsetenv("ACCELDEV_EAL_ARGS");
+	getrlimit(RLIMIT_NOFILE, &whole);
+	few = whole;
+	for (n = 1; n < 8; n++) {
+		few.rlim_cur = (rlim_t)next + n;
+		setrlimit(RLIMIT_NOFILE, &few);
+		if (!init_fails(-EMFILE, "RLIMIT_NOFILE") || strstr(text, "EAL_ARGS") != NULL)
+			return 1;
+	}
+	setrlimit(RLIMIT_NOFILE, &whole);
+	return accel_auto_init() == 0 ? 0 : 2;
+}
+
+static int
+no_memory(void)
+{
+	struct rlimit limit;
+
+	unsetenv("ACCELDEV_EAL_ARGS");
+	getrlimit(RLIMIT_AS, &limit);
+	limit.rlim_cur = 1;
+	setrlimit(RLIMIT_AS, &limit);
+	return init_fails(-ENOMEM, "by itself") ? 0 : 1;
+}
+
+static int
+wrong_options(void)
+{
+	setenv("ACCELDEV_EAL_ARGS", "--no-huge --frob", 1);
+	if (freopen("/dev/null", "w", stdout) == NULL) /* EAL's usage */
+		return 2;
+	return init_fails(-EINVAL, "with \"--no-huge --frob\"") ? 0 : 1;
+}
+
+static void
+eal_fails(void)
+{
+	CU_ASSERT_EQUAL(in_child(few_descriptors), 0);
+	CU_ASSERT_EQUAL(in_child(no_memory), 0);
+	CU_ASSERT_EQUAL(in_child(wrong_options), 0);
 }
 
 int
@@ -109,6 +190,7 @@ main(int argc, char **argv)
 {
 	static const struct test_case cases[] = {
 		{ "probe", probe },
+		{ "EAL does not come up", eal_fails },
 		{ "callback", callback },
 		{ "forked before", forked_before },
 		{ NULL, NULL },
