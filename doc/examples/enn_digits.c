@@ -90,8 +90,12 @@ main(int argc, char **argv)
 	FILE *labels = records != NULL ? fopen(argv[3], "rb") : NULL;
 	int bad = 1;
 
-	if (labels == NULL) {
+	if (argc != 4) {
 		fprintf(stderr, "usage: %s MODEL RECORDS LABELS\n", argv[0]);
+		return 1;
+	}
+	if (labels == NULL) {
+		perror(records == NULL ? argv[2] : argv[3]);
 		return 1;
 	}
 	if (!failed("initialise", EnnInitialize())) {

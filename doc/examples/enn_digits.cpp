@@ -35,9 +35,28 @@ read_file(const char *path)
 {
 	std::ifstream in(path, std::ios::binary);
 
+	if (!in)
+		throw std::runtime_error(std::string(path) + ": cannot be read");
 	return std::vector<char>((std::istreambuf_iterator<char>(in)),
 			std::istreambuf_iterator<char>());
 }
+
+/* ENN, until it ends, which is also when something is thrown. */
+class Context {
+public:
+	Context()
+	{
+		check("initialise", enn::api::EnnInitialize());
+	}
+
+	~Context()
+	{
+		enn::api::EnnDeinitialize();
+	}
+
+	Context(const Context &) = delete;
+	Context &operator=(const Context &) = delete;
+};
 
 class Model {
 public:
@@ -121,19 +140,16 @@ classify(const char *path, const std::vector<char> &records, const std::vector<c
 int
 main(int argc, char **argv)
 {
-	int bad = 1;
-
 	if (argc != 4) {
 		std::fprintf(stderr, "usage: %s MODEL RECORDS LABELS\n", argv[0]);
 		return 1;
 	}
 	try {
-		check("initialise", enn::api::EnnInitialize());
-		bad = classify(argv[1], read_file(argv[2]), read_file(argv[3]));
-		check("end", enn::api::EnnDeinitialize());
+		Context context;
+
+		return classify(argv[1], read_file(argv[2]), read_file(argv[3]));
 	} catch (const std::exception &e) {
 		std::fprintf(stderr, "%s\n", e.what());
-		bad = 1;
 	}
-	return bad;
+	return 1;
 }

@@ -7,6 +7,7 @@
 #include <errno.h>
 #include <pthread.h>
 #include <stdbool.h>
+#include <stdlib.h>
 #include <string.h>
 #include <unistd.h>
 
@@ -23,10 +24,26 @@ static struct accel_driver *drivers;
 /* A child process that ends unregisters drivers too, whose devices are its parent's. */
 static pid_t loaded_in;
 
+/* The process ends, and unregisters drivers whose devices it has left open, as it may. */
+static bool exiting;
+
 static void __attribute__((constructor))
 note_process(void)
 {
 	loaded_in = getpid();
+}
+
+static void
+note_exit(void)
+{
+	exiting = true;
+}
+
+/* Not from a constructor: what is registered there is called after the drivers' destructors. */
+static void
+watch_exit(void)
+{
+	(void)atexit(note_exit);
 }
 
 static bool
@@ -121,7 +138,7 @@ accel_driver_unregister(struct accel_driver *driver)
 	else
 		*at = driver->next;
 	pthread_mutex_unlock(&drivers_lock);
-	if (ret == -EBUSY && getpid() == loaded_in)
+	if (ret == -EBUSY && !exiting && getpid() == loaded_in)
 		ACCEL_LOG(ERR, driver, "driver \"%s\" drives open devices: close them first",
 				driver->name);
 	return ret;
@@ -162,8 +179,10 @@ find_by_id(const char *bus, const struct bus_id *id)
 struct accel_driver *
 driver_get(const char *bus, const struct bus_id *id, const char *name)
 {
+	static pthread_once_t once = PTHREAD_ONCE_INIT;
 	struct accel_driver *d;
 
+	pthread_once(&once, watch_exit);
 	pthread_mutex_lock(&drivers_lock);
 	if (name != NULL)
 		d = find_by_name(name);
