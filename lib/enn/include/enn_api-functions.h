@@ -10,11 +10,13 @@
  *
  * All return an EnnReturn. What they have in common:
  *
- *	ENN_RET_FAILED         ENN is not initialised, or the device failed
+ *	ENN_RET_FAILED         ENN is not initialised, or the device failed; or this is a child of
+ *	                       fork(), whose parent has initialised it
  *	ENN_RET_INVAL          NULL where something is expected, an id or pointer that is none (any
  *	                       more), an index, label, direction or session that there is not
  *	ENN_RET_SIZE           size 0, or a buffer smaller than its tensor
- *	ENN_RET_MEM_ERR        no memory
+ *	ENN_RET_MEM_ERR        no memory, addresses for the device or file descriptors, or there are
+ *	                       4096 models
  *	ENN_RET_NOT_SUPPORTED  this library does not do it
  *
  * A call that fails changes nothing, and what it would have given is NULL, 0 or -1 (a file
@@ -45,13 +47,17 @@
  * @retval ENN_RET_FAILED_SERVICE_NULL  there is none
  * @retval ENN_RET_INVAL  a name in ACCELDEV_DEVICES is malformed, or has a key or value that is
  *                        none; or EAL does not take ACCELDEV_EAL_ARGS
- * @retval ENN_RET_IO     no permission for a device's VFIO node, or no driver for it
+ * @retval ENN_RET_IO     no permission for a device's VFIO node, no driver for it, or EAL does not
+ *                        come up without ACCELDEV_EAL_ARGS
  * @retval ENN_RET_FAILED_RESOURCE_BUSY  another process has the device
  * @retval ENN_RET_FAILED  the device cannot be brought up for another reason, which the log tells
  */
 ENN_API(EnnInitialize, void);
 
-/** End it. The last one closes all models, releases all buffers and closes the device. */
+/**
+ * End it. The last one closes all models, releases all buffers and closes the device. Initialising
+ * again is the way back when the device has failed or was removed.
+ */
 ENN_API(EnnDeinitialize, void);
 
 /*
@@ -81,7 +87,7 @@ ENN_API(EnnOpenModelWithFileOpenFd, const int fd, const uint32_t size, const uin
 
 /**
  * Close a model, when its runs have ended. Buffers that EnnAllocateAllBuffers() gave for it lose
- * their memory; they may still be given to EnnReleaseBuffers().
+ * their memory; they may still be given to EnnReleaseBuffers(). Those of EnnCreateBuffer...() stay.
  */
 ENN_API(EnnCloseModel, const EnnModelId model_id);
 
@@ -100,9 +106,9 @@ ENN_API(EnnOpenModelFromFdWithWeight, const uint32_t fd, const uint32_t size, co
  */
 
 /**
- * Make a buffer: zeros, page-aligned, with a file descriptor of its own.
+ * Make a buffer: zeros, page-aligned, with a file descriptor of its own, as long as there are any.
  *
- * @param req_size  bytes
+ * @param req_size  bytes; all that a device reaches, models too, is in 4 GiB as a rule
  * @param flag      0
  */
 ENN_API(EnnCreateBuffer, const uint32_t req_size, const uint32_t flag, EnnBufferPtr *out);
@@ -113,10 +119,10 @@ ENN_API(EnnCreateBufferCache, const uint32_t req_size, EnnBufferPtr *out);
  * Make a buffer of a part of a memfd, hugetlbfs file or dma-buf. The descriptor is not needed
  * afterwards. The file must not shrink while the buffer lives. With an offset that is a multiple of
  * the page size, va is the first byte and EnnBuffer::offset is 0; else the first byte is at
- * va + EnnBuffer::offset.
+ * va + EnnBuffer::offset. To be committed it must be aligned as its tensor is, for the NPU to 16.
  *
  * @retval ENN_RET_INVAL  also: not all of it lies in the file
- * @retval ENN_RET_IO     it cannot be mapped for reading and writing
+ * @retval ENN_RET_IO     it is not open for reading and writing, or sealed
  */
 ENN_API(EnnCreateBufferFromFdWithOffset, const uint32_t fd, const uint32_t size,
 		const uint32_t offset, EnnBufferPtr *out);
@@ -162,6 +168,7 @@ ENN_API(EnnReleaseBuffers, EnnBufferPtr *buffers, const int32_t numOfBuffers);
 ENN_API(EnnGetBuffersInfo, const EnnModelId model_id, NumberOfBuffersInfo *out);
 ENN_API(EnnGetBufferInfoByIndex, const EnnModelId model_id, const enn_buf_dir_e direction,
 		const uint32_t index, EnnBufferInfo *out);
+/** The first tensor with the label. */
 ENN_API(EnnGetBufferInfoByLabel, const EnnModelId model_id, const char *label, EnnBufferInfo *out);
 
 /*
@@ -200,7 +207,8 @@ ENN_API(EnnUnsetBuffersWithSessionId, const EnnModelId model_id, const int sessi
 /**
  * Have a session run with the buffers that are set.
  *
- * @retval ENN_RET_INVAL  also: a tensor has no buffer, or the device does not reach it
+ * @retval ENN_RET_INVAL  also: a tensor has no buffer, or one that is not aligned as it must be, or
+ *                        the device does not reach it
  * @retval ENN_RET_FAILED_RESOURCE_BUSY  the session is running
  */
 ENN_API(EnnBufferCommit, const EnnModelId model_id);
