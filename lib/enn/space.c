@@ -157,48 +157,38 @@ check_complete(const struct enn_space *space, struct enn_buffer *const *buffers)
 	return 0;
 }
 
-/* Afterwards the first n are as they were, where they were anything. */
-static void
-bind_back(const struct enn_space *space, unsigned int n)
-{
-	unsigned int i;
-
-	for (i = 0; i < n && space->is_committed; i++)
-		accel_instance_bind(space->instance, i, space->committed[i]->iova);
-}
-
+/* One with all bound. Not that of the last commit: buffers may have changed places. */
 static int
-bind_all(const struct enn_space *space, struct enn_buffer *const *buffers)
+make_instance(const struct enn_space *space, struct enn_buffer *const *buffers,
+		struct accel_instance **instance)
 {
 	unsigned int i;
-	int ret;
+	int ret = accel_instance_create(space->model->program, instance);
 
-	for (i = 0; i < space->model->nb_tensors; i++) {
-		if (space->committed[i] == buffers[i])
-			continue;
-		ret = accel_instance_bind(space->instance, i, buffers[i]->iova);
-		if (ret != 0) {
-			bind_back(space, i);
-			return ret;
-		}
-	}
-	return 0;
+	if (ret != 0)
+		return ret;
+	for (i = 0; i < space->model->nb_tensors && ret == 0; i++)
+		ret = accel_instance_bind(*instance, i, buffers[i]->iova);
+	if (ret != 0)
+		accel_instance_destroy(*instance);
+	return ret;
 }
 
 int
 enn_space_commit(struct enn_space *space, struct enn_buffer *const *buffers)
 {
+	struct accel_instance *instance;
 	unsigned int i;
 	int ret = enn_space_check_idle(space, "commit");
 
 	if (ret == 0)
 		ret = check_complete(space, buffers);
-	if (ret == 0 && space->instance == NULL)
-		ret = accel_instance_create(space->model->program, &space->instance);
 	if (ret == 0)
-		ret = bind_all(space, buffers);
+		ret = make_instance(space, buffers, &instance);
 	if (ret != 0)
 		return ret;
+	accel_instance_destroy(space->instance);
+	space->instance = instance;
 	for (i = 0; i < space->model->nb_tensors; i++)
 		replace(&space->committed[i], buffers[i]);
 	space->is_committed = true;

@@ -1,7 +1,8 @@
 /* SPDX-License-Identifier: BSD-3-Clause
  * Copyright (c) 2026 The acceldev authors
  *
- * A device that fails or goes away while ENN has it, and the way back.
+ * On the device model: a device that fails or goes away while ENN has it, and the way back; and buffers
+ * that change places.
  */
 #include <stdlib.h>
 #include <string.h>
@@ -70,9 +71,36 @@ failed(void)
 	lose(DEVMODEL_ERROR, ACCEL_DEV_ERROR, "it has failed");
 }
 
+/* Which a device refuses while one tensor has its place still and the other one its new one. */
+static void
+buffers_change_places(void)
+{
+	EnnBufferPtr a, b;
+
+	case_begin("sim:npu");
+	ASSERT_OK(EnnOpenModel(getenv("ACCELDEV_TEST_DIGITS_MODEL"), &model));
+	ASSERT_OK(EnnCreateBuffer(64, 0, &a));
+	ASSERT_OK(EnnCreateBuffer(64, 0, &b));
+	memset(a->va, 1, 64);
+	ASSERT_OK(EnnSetBufferByIndex(model, ENN_DIR_IN, 0, a));
+	ASSERT_OK(EnnSetBufferByIndex(model, ENN_DIR_OUT, 0, b));
+	ASSERT_OK(EnnBufferCommit(model));
+	ASSERT_OK(EnnExecuteModel(model));
+	ASSERT_OK(EnnSetBufferByIndex(model, ENN_DIR_IN, 0, b));
+	ASSERT_OK(EnnSetBufferByIndex(model, ENN_DIR_OUT, 0, a));
+	ASSERT_OK(EnnBufferCommit(model));
+	ASSERT_OK(EnnExecuteModel(model));
+	CU_ASSERT_NOT_EQUAL(((char *)a->va)[0], 1);
+	ASSERT_OK(EnnSetBufferByIndex(model, ENN_DIR_IN, 0, a));
+	LOG_ASSERT_FAILS(EnnBufferCommit(model), ENN_RET_INVAL, "would lie over");
+	ASSERT_OK(EnnExecuteModel(model)); /* as committed before */
+	case_end();
+}
+
 static const struct test_case cases[] = {
 	{ "a device that was removed", removed },
 	{ "a device that has failed", failed },
+	{ "buffers change places", buffers_change_places },
 	{ NULL, NULL },
 };
 
