@@ -43,7 +43,7 @@ find_nothing(struct part *part)
 
 	if (fstat(part->fd, &st) == 0 && !S_ISREG(st.st_mode))
 		return fail(part, -EINVAL, "it is neither a file, a memfd nor a dma-buf");
-	return fail(part, -ERANGE, "it is empty, as files of /proc seem to be: copy one first");
+	return fail(part, -ERANGE, "it is empty, or tells no size, as files of /proc");
 }
 
 static int

@@ -188,8 +188,8 @@ no_files(void)
 			"Is a directory: name a file with an image");
 	CU_ASSERT_EQUAL(model, 0);
 	LOG_ASSERT_FAILS(EnnOpenModel("/dev/zero", &model), ENN_RET_IO, "no regular file");
-	LOG_ASSERT_FAILS(EnnOpenModel(path, &model), ENN_RET_INVAL, path, "too short");
-	LOG_ASSERT_FAILS(EnnOpenModelFromFd(fd, &model), ENN_RET_INVAL, "too short");
+	LOG_ASSERT_FAILS(EnnOpenModel(path, &model), ENN_RET_INVAL, path, "it is empty");
+	LOG_ASSERT_FAILS(EnnOpenModelFromFd(fd, &model), ENN_RET_INVAL, "it is empty");
 	CU_ASSERT_EQUAL(ftruncate(fd, ((off_t)1 << 30) + 1), 0);
 	LOG_ASSERT_FAILS(EnnOpenModel(path, &model), ENN_RET_INVAL, path, "over 1 GiB");
 	LOG_ASSERT_FAILS(EnnOpenModelFromFd(fd, &model), ENN_RET_INVAL, "over 1 GiB");
