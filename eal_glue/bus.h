@@ -87,6 +87,8 @@ struct bus_irq_info {
 struct bus_attach_conf {
 	const char *name;              /**< of the device, for logs */
 	struct addrspace_range window; /**< what the device can address */
+	unsigned int window_bits;      /**< of an I/O space that is made: see struct iospace_conf */
+	unsigned int window_number;
 	bool alloc_iovas;              /**< choose IOVAs even where the virtual address would do */
 	struct iospace *shared;        /**< join this one, made by a device on the same bus; or NULL */
 };

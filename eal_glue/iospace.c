@@ -95,9 +95,39 @@ add_usable(struct iospace *ios, const struct addrspace_range *range,
 	return addrspace_add(ios->books, first, last);
 }
 
+void
+iospace_pick_window(struct addrspace_range *range, unsigned int bits, unsigned int number)
+{
+	uint64_t first = range->first >> bits, last = range->last >> bits;
+
+	if (first == 0 && last != 0)
+		first = 1;
+	range->first = (first + number % (last - first + 1)) << bits;
+	range->last = range->first + (UINT64_MAX >> (64 - bits));
+}
+
+/* What the device is set to: of several windows one that the backend reaches, if there is any. */
+static struct addrspace_range
+find_window(const struct iospace_conf *conf, const struct iospace_info *info)
+{
+	struct addrspace_range window = conf->window;
+	uint64_t end = 0;
+	unsigned int i;
+
+	for (i = 0; i < info->nb_ranges; i++)
+		end = info->ranges[i].last > end ? info->ranges[i].last : end;
+	if (conf->window_bits == 0 || end < window.first)
+		return window;
+	if (end < window.last)
+		window.last = end;
+	iospace_pick_window(&window, conf->window_bits, conf->window_number);
+	return window;
+}
+
 static int
 take_info(struct iospace *ios, const struct iospace_conf *conf)
 {
+	struct addrspace_range window;
 	struct iospace_info info = { 0 };
 	unsigned int i;
 	int ret;
@@ -111,13 +141,14 @@ take_info(struct iospace *ios, const struct iospace_conf *conf)
 	ios->granule = info.page_sizes & -info.page_sizes;
 	if (ios->granule < IOMAP_PAGE)
 		ios->granule = IOMAP_PAGE;
+	window = find_window(conf, &info);
 	for (i = 0; i < info.nb_ranges && ret == 0; i++)
-		ret = add_usable(ios, &info.ranges[i], &conf->window);
+		ret = add_usable(ios, &info.ranges[i], &window);
 	free(info.ranges);
 	if (ret == 0 && ios->stats.usable.last == 0) {
 		ACCEL_LOG(ERR, iospace, "%s: no IOVA range of the %s backend lies in the device's "
-				"window 0x%" PRIx64 "-0x%" PRIx64 ": widen the window", ios->name,
-				conf->ops->name, conf->window.first, conf->window.last);
+				"window 0x%" PRIx64 "-0x%" PRIx64 ": raise dma_bits=, if the device can "
+				"address more", ios->name, conf->ops->name, window.first, window.last);
 		ret = -ERANGE;
 	}
 	return ret;

@@ -78,10 +78,22 @@ struct iospace_conf {
 	const struct iospace_ops *ops;
 	void *ctx;                        /**< the backend's; closed with the iospace */
 	struct addrspace_range window;    /**< what the device can address */
+	/** Bits of the aligned window within it that the device is set to; 0: to all of it. */
+	unsigned int window_bits;
+	unsigned int window_number;       /**< which of them, as far as they suffice */
 	enum iospace_placement placement;
 };
 
 struct iospace;
+
+/**
+ * Set a range to one of the aligned windows in it. Not to that at 0, if there are others: interrupts are
+ * signalled by writes to addresses in it.
+ *
+ * @param bits    of an address within a window, 1 to 63
+ * @param number  which of them; as far as they suffice, each number has another one
+ */
+void iospace_pick_window(struct addrspace_range *range, unsigned int bits, unsigned int number);
 
 /**
  * Make an iospace. On failure ctx is still the caller's.

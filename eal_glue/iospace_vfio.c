@@ -332,6 +332,8 @@ make(int group_fd, const struct bus_attach_conf *conf, struct iospace **ios)
 		.name = conf->name,
 		.ops = &container_ops,
 		.window = conf->window,
+		.window_bits = conf->window_bits,
+		.window_number = conf->window_number,
 		.placement = conf->alloc_iovas ? IOSPACE_PLACE_ALLOC : IOSPACE_PLACE_VA,
 	};
 	struct container *c = calloc(1, sizeof(*c));

@@ -53,37 +53,21 @@ begin_space(struct space *space, const struct space_conf *conf, struct iospace *
 	heap_open(&space->heap, &hc);
 }
 
-/*
- * One of the windows from first to last. Not that at 0, if there are others: interrupts are
- * signalled by writes to addresses in it. Each device has another one, as far as they suffice.
- */
-static uint64_t
-unused_window(uint64_t first, uint64_t last, uint16_t dev_id)
-{
-	if (first == 0 && last != 0)
-		first = 1;
-	return first + dev_id % (last - first + 1);
-}
-
-/* The window within a range to which a device is set: that of the memory which is mapped, or any. */
+/* The window of a space to which a device is set: that of the memory which is mapped, or any. */
 static void
 choose_window(const struct space *space, const struct space_conf *conf,
 		struct addrspace_range *window)
 {
 	unsigned int bits = conf->window_bits;
-	uint64_t first = window->first >> bits, last = window->last >> bits;
 	struct iospace_entry mapped;
 
-	if (space->users != 0 && iospace_next(space->ios, window->first, &mapped) == 0 &&
-			mapped.iova >> bits <= last)
-		first = mapped.iova >> bits;
-	else
-		first = unused_window(first, last, conf->dev_id);
-	window->first = first << bits;
-	window->last = window->first + (UINT64_MAX >> (64 - bits));
+	if (iospace_next(space->ios, window->first, &mapped) == 0 &&
+			mapped.iova >> bits <= window->last >> bits)
+		window->first = window->last = mapped.iova;
+	iospace_pick_window(window, bits, conf->dev_id);
 }
 
-/* What of a space that others made the device reaches. */
+/* What of a space that others made the device reaches. A new one chooses itself. */
 static int
 clip_window(const struct space *space, const struct space_conf *conf,
 		struct addrspace_range *window)
@@ -107,8 +91,11 @@ static int
 find_window(const struct space *space, const struct space_conf *conf,
 		struct addrspace_range *window)
 {
-	int ret = space->users != 0 ? clip_window(space, conf, window) : 0;
+	int ret;
 
+	if (space->users == 0)
+		return 0;
+	ret = clip_window(space, conf, window);
 	if (ret == 0 && conf->window_bits != 0)
 		choose_window(space, conf, window);
 	return ret;
@@ -125,6 +112,8 @@ space_join(const struct space_conf *conf, struct space **space_out)
 	pthread_mutex_lock(&spaces_lock);
 	space = find_space(conf->share);
 	attach.shared = space->users != 0 ? space->ios : NULL;
+	attach.window_bits = conf->window_bits;
+	attach.window_number = conf->dev_id;
 	ret = find_window(space, conf, &attach.window);
 	if (ret == 0)
 		ret = conf->bus->ops->attach(conf->bus, &attach, &ios);

@@ -93,6 +93,8 @@ make(const struct bus_attach_conf *conf, unsigned int max_maps, unsigned int iov
 		.name = conf->name,
 		.ops = &sim_ops,
 		.window = conf->window,
+		.window_bits = conf->window_bits,
+		.window_number = conf->window_number,
 		.placement = conf->alloc_iovas ? IOSPACE_PLACE_ALLOC : IOSPACE_PLACE_VA,
 	};
 	struct sim_iommu *iommu = calloc(1, sizeof(*iommu));

@@ -464,6 +464,23 @@ all_lies_in_a_window(void)
 	run_in_window("sim:npu,iova_bits=39");
 }
 
+/* Where the I/O space has none but the first window, or few, that is enough. */
+static void
+window_of_a_narrow_space(void)
+{
+	uint16_t first, second;
+
+	run_in_window("sim:npu,iova_bits=32");
+	run_in_window("sim:npu,iova_bits=30");
+	first = soft_open("sim:npu,iova_bits=33");
+	second = soft_open("sim:npu.2,iova_bits=33");
+	CU_ASSERT_EQUAL(soft_info(first).iova_first, WINDOW);
+	CU_ASSERT_EQUAL(soft_info(second).iova_first, WINDOW);
+	run_in_window("sim:npu.3,iova_bits=33");
+	soft_close(second);
+	soft_close(first);
+}
+
 static void
 windows_differ(void)
 {
@@ -588,6 +605,7 @@ static const struct test_case cases[] = {
 	{ "binds_anew", binds_anew },
 	{ "window_of_a_driver", window_of_a_driver },
 	{ "all_lies_in_a_window", all_lies_in_a_window },
+	{ "window_of_a_narrow_space", window_of_a_narrow_space },
 	{ "windows_differ", windows_differ },
 	{ "window_is_shared", window_is_shared },
 	{ "window_is_out_of_reach", window_is_out_of_reach },

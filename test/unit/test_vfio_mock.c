@@ -515,7 +515,7 @@ wrong_ranges(void)
 	}
 	mock_begin();
 	put32(mock.info, RANGES + 8, 0); /* none */
-	LOG_ASSERT_FAILS(begin(), -ERANGE, "no IOVA range", "widen");
+	LOG_ASSERT_FAILS(begin(), -ERANGE, "no IOVA range", "raise dma_bits=");
 	CU_ASSERT_EQUAL(mock.fds, 0);
 	mock_end();
 	mock_begin();
