@@ -170,7 +170,11 @@ check(struct device *dev, const struct testpmd_conf *conf)
 static int
 configure(const struct device *dev, const struct testpmd_conf *conf)
 {
-	struct accel_dev_conf dev_conf = { .size = sizeof(dev_conf), .nb_qps = conf->queues };
+	struct accel_dev_conf dev_conf = {
+		.size = sizeof(dev_conf),
+		.nb_qps = conf->queues,
+		.deadline_us = (uint32_t)(conf->deadline * 1e6),
+	};
 	struct accel_qp_conf qp_conf = {
 		.size = sizeof(qp_conf),
 		.depth = dev->depth,

@@ -16,6 +16,10 @@
 
 #define MAX_DEPTH 32768
 #define MAX_SECONDS 1e9
+#define MAX_DEADLINE 4000 /* in microseconds it has 32 bits */
+#define DEFAULT_SIZE 4096
+/* More than any driver gives an op by itself, which is 10: the status is to be seen. */
+#define DEFAULT_TIMEOUT 15
 
 /* Set a value; false when it is not allowed. */
 typedef bool (*setter_t)(struct testpmd_conf *conf, const char *value);
@@ -138,6 +142,12 @@ set_timeout(struct testpmd_conf *conf, const char *value)
 }
 
 static bool
+set_deadline(struct testpmd_conf *conf, const char *value)
+{
+	return value_seconds(value, 0, MAX_DEADLINE, &conf->deadline);
+}
+
+static bool
 set_stats_period(struct testpmd_conf *conf, const char *value)
 {
 	return value_seconds(value, 0.1, MAX_SECONDS, &conf->stats_period);
@@ -177,7 +187,9 @@ static const struct setting settings[] = {
 	{ "labels", "FILE", set_labels, "the path of a file, or none",
 		"mode infer: a byte for each record, what the program should tell", true },
 	{ "timeout", "S", set_timeout, "a number of seconds from 0.1 to 1000000000",
-		"give up when nothing completes for S seconds (10)", true },
+		"give up when nothing completes for S seconds (15)", true },
+	{ "deadline", "S", set_deadline, "a number of seconds from 0 to 4000",
+		"give an op up S seconds after enqueue; 0: when the driver does (0)", true },
 	{ "stats-period", "S", set_stats_period, "a number of seconds from 0.1 to 1000000000",
 		"print a line of progress each S seconds (3 on a terminal, else none)", true },
 	{ "interactive", NULL, set_interactive, NULL,
@@ -255,7 +267,7 @@ options_set(struct testpmd_conf *conf, const char *name, const char *value)
 
 	if (s == NULL || !s->at_prompt)
 		return "mode, burst, size, ops, seconds, queues, depth, verify, program, "
-			"records, labels, timeout or stats-period";
+			"records, labels, timeout, deadline or stats-period";
 	if (!s->set(conf, value))
 		return s->allowed;
 	/* The last one counts. */
@@ -310,6 +322,11 @@ check_devices(const struct testpmd_conf *conf)
 int
 options_check_mode(const struct testpmd_conf *conf)
 {
+	if (conf->deadline >= conf->timeout) {
+		testpmd_error("--deadline=%g: the run is given up before, after --timeout=%g; allowed is "
+			"less", conf->deadline, conf->timeout);
+		return EXIT_USAGE;
+	}
 	if (conf->mode != MODE_INFER)
 		return 0;
 	if (conf->program[0] == '\0') {
@@ -338,6 +355,11 @@ check_mode(const struct testpmd_conf *conf)
 
 	if (conf->interactive)
 		return 0;
+	if (conf->mode == MODE_INFER && conf->size != 0) {
+		testpmd_error("--size: mode infer has no use for it; the program's tensors have sizes of "
+			"their own");
+		return EXIT_USAGE;
+	}
 	if (conf->mode == MODE_INFER || name == NULL)
 		return options_check_mode(conf);
 	testpmd_error("--%s: mode %s has no use for it; --mode=infer has", name,
@@ -369,6 +391,8 @@ defaults(struct testpmd_conf *conf)
 {
 	if (conf->nb_devices == 0)
 		conf->devices[conf->nb_devices++] = "soft:0";
+	if (conf->size == 0)
+		conf->size = DEFAULT_SIZE;
 	if (conf->ops == 0 && conf->seconds == 0 && !conf->interactive)
 		conf->seconds = 3;
 }
@@ -402,7 +426,7 @@ options_parse(int argc, char **argv, struct testpmd_conf *conf)
 	struct option options[RTE_DIM(settings) + 1];
 	int opt, at, which, ret = -1;
 
-	*conf = (struct testpmd_conf){ .burst = 32, .queues = 1, .size = 4096, .timeout = 10 };
+	*conf = (struct testpmd_conf){ .burst = 32, .queues = 1, .timeout = DEFAULT_TIMEOUT };
 	long_options(options);
 	opterr = 0;
 	optind = 1;

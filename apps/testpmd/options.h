@@ -33,10 +33,11 @@ struct testpmd_conf {
 	uint16_t burst;
 	uint16_t queues;     /**< queue pairs per device */
 	uint16_t depth;      /**< 0: chosen for the device */
-	uint64_t size;       /**< bytes of each op */
+	uint64_t size;       /**< bytes of each op; of the mode infer nobody's */
 	uint64_t ops;        /**< over all queues; 0: not limited */
 	double seconds;      /**< 0: not limited */
 	double timeout;      /**< seconds without a completion that end the run */
+	double deadline;     /**< seconds that an op has; 0: what the driver allows */
 	double stats_period; /**< 0: chosen for the output */
 	bool verify;
 	/* Of the mode infer; empty: none. */
@@ -62,7 +63,7 @@ void options_usage(const char *prgname);
 int options_parse(int argc, char **argv, struct testpmd_conf *conf);
 
 /**
- * Check that the settings go with the mode.
+ * Check that the settings go together, and with the mode.
  *
  * @return 0, or an exit status after saying what is wrong
  */

@@ -61,7 +61,7 @@ cmd_help(void *parsed, struct cmdline *cl, void *data)
 		"  clear stats           count from zero again\n"
 		"  set NAME VALUE        for the next start: mode, burst, size, ops, seconds,\n"
 		"                        queues, depth, verify (on, off), program, records,\n"
-		"                        labels, timeout, stats-period\n"
+		"                        labels, timeout, deadline, stats-period\n"
 		"  mmio read DEV REGION OFFSET [WIDTH]\n"
 		"                        print a register; regions 0 to 5 are BARs, 7 is config\n"
 		"                        space; width is 1, 2, 4 (default) or 8 bytes\n"
@@ -242,7 +242,7 @@ WORD(word_maps, object, "maps");
 WORD(word_stats, object, "stats");
 WORD(word_xstats, object, "xstats");
 WORD(word_name, object, "mode#burst#size#ops#seconds#queues#depth#verify#program#records#labels#"
-	"timeout#stats-period");
+	"timeout#deadline#stats-period");
 WORD(word_value, value, NULL);
 WORD(word_mmio, verb, "mmio");
 WORD(word_read, object, "read");

@@ -63,6 +63,13 @@ session_forget_run(struct session *ss)
 	ss->run = NULL;
 }
 
+/* The device counts lengths, which runs have none of: their bytes are those of the tensors. */
+static uint64_t
+bytes_of(const struct stream *s, const struct accel_qp_stats *stats)
+{
+	return s->infer != NULL ? (stats->dequeued - stats->errors) * s->size : stats->bytes;
+}
+
 static void
 show_queue(const struct session *ss, struct stream *s)
 {
@@ -76,12 +83,13 @@ show_queue(const struct session *ss, struct stream *s)
 	tsc = rte_rdtsc();
 	printf("Device %u queue %u: enqueued %" PRIu64 ", dequeued %" PRIu64 ", errors %" PRIu64
 		", bytes %" PRIu64 ", rejected %" PRIu64, s->dev_id, s->qp_id, now.enqueued,
-		now.dequeued, now.errors, now.bytes, now.rejected);
+		now.dequeued, now.errors, bytes_of(s, &now), now.rejected);
 	seconds = (double)(tsc - s->shown_tsc) / (double)rte_get_tsc_hz();
 	if (ss->running)
 		printf(", %sops/s, %sB/s",
 			stats_human((double)(now.dequeued - s->shown.dequeued) / seconds, a),
-			stats_human((double)(now.bytes - s->shown.bytes) / seconds, b));
+			stats_human((double)(bytes_of(s, &now) - bytes_of(s, &s->shown)) / seconds,
+				b));
 	printf("\n");
 	s->shown = now;
 	s->shown_tsc = tsc;

@@ -135,7 +135,7 @@ struct accel_qp_stats {
 	uint64_t enqueued; /**< ops taken */
 	uint64_t dequeued; /**< ops given back */
 	uint64_t errors;   /**< of those, with a status other than success */
-	uint64_t bytes;    /**< sum of the lengths of those with success */
+	uint64_t bytes;    /**< sum of the lengths of those with success; a RUN has none */
 	uint64_t rejected; /**< ops offered and not taken because the queue pair was full */
 	uint64_t reserved[3];
 };

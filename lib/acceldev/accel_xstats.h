@@ -12,7 +12,7 @@
  * differ in another version of the library. In order of ids, a device has:
  *
  * - enqueued, dequeued, errors, bytes, rejected: sums over the queue pairs there are now, of what
- *   struct accel_qp_stats tells of each.
+ *   struct accel_qp_stats tells of each. bytes has none of runs, whose length is 0.
  * - maps, maps_left, mapped_bytes, live_bufs: as in struct accel_dev_info. arenas, arena_bytes: number
  *   and bytes of the arenas that accel_arena_info_get() tells of. eal_bytes, eal_missed: as in struct
  *   accel_dev_info. They tell how things are now; in an I/O space that devices share, all but

@@ -104,7 +104,8 @@ test_wrong_driver()
 test_options()
 {
 	local option
-	for option in burst size ops seconds queues depth timeout stats-period mode device; do
+	for option in burst size ops seconds queues depth timeout deadline stats-period mode \
+		device; do
 		refuse "--$option" "--$option needs a value: "
 		refuse "--$option=" "--$option=: allowed is "
 		[ $option = device ] || refuse "--$option=x1" "--$option=x1: allowed is "
@@ -114,6 +115,8 @@ test_options()
 		refuse "--$option=-1" "--$option=-1: allowed is "
 		refuse "--$option=99999999999999999999" "--$option=9+: allowed is "
 	done
+	refuse "--deadline=4001" '--deadline=4001: allowed is a number of seconds from 0 to 4000'
+	refuse "--deadline=15" '--deadline=15: the run is given up before, after --timeout=15'
 	refuse "--burst=1025" '--burst=1025: allowed is a number from 1 to 1024'
 	refuse "--queues=257" '--queues=257: allowed is a number from 1 to 256'
 	refuse "--depth=48" '--depth=48: allowed is a power of two'

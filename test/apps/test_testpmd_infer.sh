@@ -53,6 +53,7 @@ test_digits()
 	# 64 bytes go in, 16 come out.
 	run 0 "$npu --ops=100" 'inferences: 100 ' 'bytes: 8000 ' "$none" '!accuracy'
 	run 0 "$npu --ops=1" 'inferences: 1 ' "$none"
+	run 1 "$npu --ops=100 --deadline=0.000001" 'errors: [1-9][0-9]* \(deadline: [1-9]'
 	run 0 "$npu $records $labels --seconds=0.3 --stats-period=0.1" '^0\.[1-9] s: [0-9]+ ops' \
 		"$times" "$none"
 	is_accurate
@@ -109,6 +110,8 @@ test_wrong_options()
 	refuse "--device=soft:0 --mode=infer --program=$elf" \
 		'--mode=infer: device soft:0 has no such operation'
 	refuse "$npu --device=sim:edu" '--mode=infer: device sim:edu has no such operation'
+	refuse "$npu --size=4K" '--size: mode infer has no use for it'
+	refuse "$npu --deadline=20" '--deadline=20: the run is given up before, after --timeout=15'
 	refuse "$npu --queues=2" '--queues=2: device sim:npu allows 1 to 1'
 }
 
@@ -159,7 +162,7 @@ unplug()
 	busy
 	say 'sim inject 0 unplug'
 	runs 1
-	printf '%s\n' 'device detach 0' quit
+	printf '%s\n' 'show stats' 'device detach 0' quit
 }
 
 # A device that goes in the middle: what had come back by then counts.
@@ -168,6 +171,7 @@ test_unplug()
 	: >"$tmp/out"
 	talk "$npu $records $labels --timeout=300" 1 'device sim:npu was removed; the run ends$' \
 		"$times" '\(removed: [0-9]+\)' '!never came back' \
+		'dequeued [0-9]+, errors [0-9]+, bytes [1-9]' \
 		'Device 0 \(sim:npu\) is closed' < <(unplug)
 	awk '/ ops: /{ ops = $2 } / errors: /{ bad = $2 } / inferences: /{ good = $2 }
 		END { exit !(bad > 0 && good > 0 && ops == good + bad) }' "$tmp/out"
