@@ -30,11 +30,10 @@ struct edu {
 static int
 edu_create(struct devmodel *host, void **priv)
 {
-	const char *bits_text = devmodel_arg(host, "dma_mask");
-	long bits = bits_text != NULL ? strtol(bits_text, NULL, 10) : DEF_MASK;
+	unsigned int bits = DEF_MASK;
 	struct edu *edu;
 
-	if (bits < 12 || bits > 64)
+	if (devmodel_arg_number(host, "dma_mask", 12, 64, &bits) != 0)
 		return -EINVAL;
 	edu = calloc(1, sizeof(*edu));
 	if (edu == NULL)

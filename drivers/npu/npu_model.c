@@ -338,27 +338,14 @@ dma_write(void *ctx, uint64_t addr, const void *data, uint32_t len)
 	return devmodel_dma_write(ctx, addr, data, len);
 }
 
-/* The number of cores; 0: the key says none that can be. */
-static uint32_t
-parse_cores(const char *text)
-{
-	unsigned long n;
-	char *end;
-
-	if (text == NULL)
-		return 1;
-	n = strtoul(text, &end, 10);
-	return *text >= '0' && *text <= '9' && *end == 0 && n <= NPU_MAX_CORES ? (uint32_t)n : 0;
-}
-
 static int
 npu_create(struct devmodel *host, void **priv)
 {
 	const struct vta_dma dma = { .read = dma_read, .write = dma_write, .ctx = host };
-	uint32_t nb_cores = parse_cores(devmodel_arg(host, "cores"));
+	unsigned int nb_cores = 1;
 	struct npu *npu;
 
-	if (nb_cores == 0)
+	if (devmodel_arg_number(host, "cores", 1, NPU_MAX_CORES, &nb_cores) != 0)
 		return -EINVAL;
 	npu = calloc(1, sizeof(*npu) + nb_cores * sizeof(npu->cores[0]));
 	if (npu == NULL)

@@ -141,6 +141,16 @@ void devmodel_kick(struct devmodel *host);
 /** Value of a key in the instance's spec; NULL when it is not there. For create(). */
 const char *devmodel_arg(const struct devmodel *host, const char *key);
 
+/**
+ * The number that a key in the instance's spec has. For create(), which returns the error.
+ *
+ * @param[out] value  untouched when the key is not there
+ * @retval 0 success
+ * @retval -EINVAL it is no number from min to max; logged, and no more is logged of create()
+ */
+int devmodel_arg_number(struct devmodel *host, const char *key, unsigned int min, unsigned int max,
+		unsigned int *value);
+
 /** A DMA access that failed. */
 struct devmodel_fault {
 	uint64_t iova;

@@ -26,6 +26,27 @@ devmodel_arg(const struct devmodel *host, const char *key)
 	return host->args != NULL ? host->args->get(host->args->ctx, key) : NULL;
 }
 
+int
+devmodel_arg_number(struct devmodel *host, const char *key, unsigned int min, unsigned int max,
+		unsigned int *value)
+{
+	const char *text = devmodel_arg(host, key);
+	unsigned long n;
+	char *end;
+
+	if (text == NULL)
+		return 0;
+	n = strtoul(text, &end, 10);
+	if (*text < '0' || *text > '9' || *end != 0 || n < min || n > max) {
+		ACCEL_LOG(ERR, model, "sim:%s: %s=%s must be a number from %u to %u", host->bus.name,
+				key, text, min, max);
+		host->explained = true;
+		return -EINVAL;
+	}
+	*value = (unsigned int)n;
+	return 0;
+}
+
 static void
 free_instance(struct devmodel *host)
 {
@@ -36,6 +57,26 @@ free_instance(struct devmodel *host)
 	work_fini(&host->work);
 	pthread_mutex_destroy(&host->lock);
 	free(host);
+}
+
+/* Keys of all models. */
+static int
+parse_args(struct devmodel *host)
+{
+	const char *async = devmodel_arg(host, "async");
+
+	host->max_maps = 65535;
+	host->iova_bits = 48;
+	if (async != NULL && strcmp(async, "thread") != 0 && strcmp(async, "access") != 0) {
+		ACCEL_LOG(ERR, model, "sim:%s: async=%s is not known: use thread or access",
+				host->bus.name, async);
+		host->explained = true;
+		return -EINVAL;
+	}
+	host->work.by_access = async != NULL && strcmp(async, "access") == 0;
+	if (devmodel_arg_number(host, "maps", 1, UINT32_MAX - 1, &host->max_maps) != 0)
+		return -EINVAL;
+	return devmodel_arg_number(host, "iova_bits", 20, 64, &host->iova_bits);
 }
 
 int
@@ -53,10 +94,14 @@ instance_create(struct devmodel_type *type, const char *name, const struct bus_a
 	snprintf(host->bus.name, sizeof(host->bus.name), "%s", name);
 	sim_config_init(&host->config, type);
 	host->args = args;
-	ret = type->create(host, &host->priv);
+	ret = parse_args(host);
+	if (ret == 0)
+		ret = type->create(host, &host->priv);
 	host->args = NULL;
 	if (ret != 0) {
-		ACCEL_LOG(ERR, model, "sim:%s: the model cannot be made: %s: check the values of its keys", name, strerror(-ret));
+		if (!host->explained)
+			ACCEL_LOG(ERR, model, "sim:%s: the model cannot be made: %s: check the values of "
+					"its keys", name, strerror(-ret));
 		free_instance(host);
 		return ret < 0 ? ret : -EIO;
 	}

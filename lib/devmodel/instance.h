@@ -27,6 +27,7 @@ struct devmodel {
 	struct devmodel_type *type;
 	void *priv;
 	const struct bus_args *args; /* while the instance is being made */
+	bool explained;              /* why it cannot be made */
 
 	pthread_mutex_t lock;       /* of the model and all that follows */
 	struct work work;

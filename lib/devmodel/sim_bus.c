@@ -165,44 +165,6 @@ model_len(const char *address)
 	return len;
 }
 
-static int
-parse_number(const struct devmodel *host, const struct bus_args *args, const char *key,
-		unsigned int min, unsigned int max, unsigned int *value)
-{
-	const char *text = args->get(args->ctx, key);
-	unsigned long n;
-	char *end;
-
-	if (text == NULL)
-		return 0;
-	n = strtoul(text, &end, 10);
-	if (*text < '0' || *text > '9' || *end != 0 || n < min || n > max) {
-		ACCEL_LOG(ERR, model, "sim:%s: %s=%s must be a number from %u to %u", host->bus.name,
-				key, text, min, max);
-		return -EINVAL;
-	}
-	*value = (unsigned int)n;
-	return 0;
-}
-
-static int
-parse_args(struct devmodel *host, const struct bus_args *args)
-{
-	const char *async = args->get(args->ctx, "async");
-
-	host->max_maps = 65535;
-	host->iova_bits = 48;
-	if (async != NULL && strcmp(async, "thread") != 0 && strcmp(async, "access") != 0) {
-		ACCEL_LOG(ERR, model, "sim:%s: async=%s is not known: use thread or access",
-				host->bus.name, async);
-		return -EINVAL;
-	}
-	host->work.by_access = async != NULL && strcmp(async, "access") == 0;
-	if (parse_number(host, args, "maps", 1, UINT32_MAX - 1, &host->max_maps) != 0)
-		return -EINVAL;
-	return parse_number(host, args, "iova_bits", 20, 64, &host->iova_bits);
-}
-
 static void
 fill_bus_dev(struct devmodel *host)
 {
@@ -228,12 +190,9 @@ sim_open(const char *address, const struct bus_args *args, struct bus_dev **dev)
 		return -ENODEV;
 	}
 	ret = instance_create(type, address, args, &host);
-	if (ret != 0)
-		goto fail;
-	ret = parse_args(host, args);
 	if (ret != 0) {
-		instance_destroy(host);
-		goto fail;
+		devmodel_type_put(type);
+		return ret;
 	}
 	fill_bus_dev(host);
 	pthread_mutex_lock(&instances_lock);
@@ -242,10 +201,6 @@ sim_open(const char *address, const struct bus_args *args, struct bus_dev **dev)
 	pthread_mutex_unlock(&instances_lock);
 	*dev = &host->bus;
 	return 0;
-
-fail:
-	devmodel_type_put(type);
-	return ret;
 }
 
 static const char *const sim_keys[] = { "async", "iova_bits", "maps", NULL };

@@ -162,6 +162,17 @@ other_paths(void)
  */
 
 static void
+numbers_of_cores(void)
+{
+	FAILS_SAYING(accel_dev_probe("sim:npu,cores=0"), -EINVAL,
+			"sim:npu: cores=0 must be a number from 1 to 16");
+	FAILS_SAYING(accel_dev_probe("sim:npu,cores=17"), -EINVAL, "cores=17 must be");
+	FAILS_SAYING(accel_dev_probe("sim:npu,cores=banana"), -EINVAL, "cores=banana must be");
+	FAILS_SAYING(accel_dev_probe("sim:npu,cores=2x"), -EINVAL, "cores=2x must be");
+	soft_close(soft_open("sim:npu,cores=16"));
+}
+
+static void
 most_programs(void)
 {
 	static struct accel_program *programs[ACCEL_MAX_PROGRAMS + 1];
@@ -297,6 +308,7 @@ const struct test_case limit_cases[] = {
 	{ "too_much_memory", too_much_memory },
 	{ "other_descriptors", other_descriptors },
 	{ "other_paths", other_paths },
+	{ "numbers_of_cores", numbers_of_cores },
 	{ "most_programs", most_programs },
 	{ "most_instances", most_instances },
 	{ "output_over_input", output_over_input },
