@@ -46,6 +46,10 @@ usage(void)
 		"0 when it is not given, the clip -128:127, V 0; relu is clip=0:127. Files are\n"
 		"beside the description. Layers read what stands above them.\n"
 		"\n"
+		"ROWS are 1 to 65536, COLUMNS and N 1 to 1048560, A, B, V, LOW and HIGH -128 to\n"
+		"127, S 0 to 31. A NAME has up to 63 letters, digits, \"_\", \"-\" and \".\", which is\n"
+		"not the first.\n"
+		"\n"
 		"  -o, --output IMAGE  where to write the image\n"
 		"  -h, --help          this text\n");
 	return EXIT_SUCCESS;

@@ -72,6 +72,7 @@ run --help
 check "--help" [ "$status" -eq 0 ]
 check "--help tells the layers" grep -q 'dense NAME from=X' "$tmp/out"
 check "--help says that it is no compiler" grep -q 'not a general compiler' "$tmp/out"
+check "--help tells limits" grep -q '1 to 65536, COLUMNS and N 1 to 1048560' "$tmp/out"
 run -h
 check "-h" [ "$status" -eq 0 ]
 run
