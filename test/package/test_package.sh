@@ -220,12 +220,11 @@ app_events()
 
 app_npu()
 (
-	local data=$source/test/npu/digits
+	share=$(pkg-config --variable=prefix acceldev)/share/acceldev
 	expect cc "${warn[@]}" $cflags "$examples/npu_digits.c" -o npu_digits \
 		$(pkg-config --libs acceldev)
-	expect_output '^253 of 256 right$' ./npu_digits sim:npu \
-		"$(pkg-config --variable=prefix acceldev)/share/acceldev/digits.elf" \
-		"$data/records.bin" "$data/labels.bin"
+	expect_output '^253 of 256 right$' ./npu_digits sim:npu "$share/digits.elf" \
+		"$share/records.bin" "$share/labels.bin"
 )
 
 apps_installed()
@@ -485,10 +484,10 @@ enn_symbols()
 
 enn_run()
 {
-	local share data=$source/test/npu/digits
+	local share
 	share=$(pkg-config --variable=prefix acceldev)/share/acceldev
 	expect_output '^25[0-9] of 256 right$' env ACCELDEV_DEVICES=sim:npu "$@" "$share/digits.elf" \
-		"$data/records.bin" "$data/labels.bin"
+		"$share/records.bin" "$share/labels.bin"
 }
 
 enn_programs()
