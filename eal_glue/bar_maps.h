@@ -7,11 +7,11 @@
 /**
  * @file
  * Mappings of a device's registers, which can be cut off from the device in place: what is loaded
- * from them then is all ones, as on a bus where nobody answers (zeros, for mappings of several GiB or
- * when the process has hardly any mappings left), and no access raises SIGBUS.
+ * from them then is all ones, as on a bus where nobody answers (zeros, for mappings of several GiB
+ * or when the process has hardly any mappings left), and no access raises SIGBUS.
  *
- * Threads: calls are serialised by the caller. Loads and stores go on meanwhile; a mapping is replaced
- * in one step.
+ * Threads: calls are serialised by the caller. Loads and stores go on meanwhile; a mapping is
+ * replaced in one step.
  */
 
 #include <stddef.h>

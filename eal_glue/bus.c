@@ -57,9 +57,9 @@ bus_set_master(struct bus_dev *dev, bool on)
 	if (command == UINT16_MAX)
 		command = 0; /* it does not answer, and may come back any time */
 	/*
-	 * Memory access that nobody switched off here was lost in a reset behind the kernel's back, as
-	 * of a link after an error. The kernel puts the BARs back when it is asked for access that it
-	 * takes to be on, and forgets them when it is told that access is to be off.
+	 * Memory access that nobody switched off here was lost in a reset behind the kernel's back,
+	 * as of a link after an error. The kernel puts the BARs back when it is asked for access
+	 * that it takes to be on, and forgets them when it is told that access is to be off.
 	 */
 	if (!bus_is_silent(dev))
 		command |= PCI_COMMAND_MEMORY;

@@ -6,15 +6,15 @@
 
 /**
  * @file
- * A device on a bus, in VFIO's terms: regions, config space, interrupts, reset. Drivers work on this
- * and do not know which bus is behind it.
+ * A device on a bus, in VFIO's terms: regions, config space, interrupts, reset. Drivers work on
+ * this and do not know which bus is behind it.
  *
- * Steps: bus_open() finds the device and tells what it is, without touching it; bus_attach() puts it
- * in an I/O space and makes it usable; bus_close() ends both.
+ * Steps: bus_open() finds the device and tells what it is, without touching it; bus_attach() puts
+ * it in an I/O space and makes it usable; bus_close() ends both.
  *
- * Threads: calls on one device are serialised by the caller, except that region reads and writes, and
- * loads and stores to mapped regions, may come from any thread at any time while it is attached, and
- * release too.
+ * Threads: calls on one device are serialised by the caller, except that region reads and writes,
+ * and loads and stores to mapped regions, may come from any thread at any time while it is
+ * attached, and release too.
  */
 
 #include <stdbool.h>
@@ -68,7 +68,9 @@ struct bus_info {
 struct bus_region_info {
 	uint64_t size;      /**< bytes; 0: the device does not have it */
 	unsigned int flags; /**< BUS_REGION_* */
-	/** Parts that can be mapped, sorted; the whole region when there is none and MMAP is set. */
+	/**
+	 * Parts that can be mapped, sorted; the whole region when there is none and MMAP is set.
+	 */
 	struct addrspace_range *areas; /**< from malloc(); the caller frees it */
 	unsigned int nb_areas;
 };
@@ -94,17 +96,21 @@ struct bus_attach_conf {
 };
 
 /**
- * Operations of a device. All but info, region_info, irq_info and close may be NULL where the bus has
- * nothing of the kind, and then fail with -ENOTSUP. Errors are negative errno; what a user can mend is
- * logged where it is found.
+ * Operations of a device. All but info, region_info, irq_info and close may be NULL where the bus
+ * has nothing of the kind, and then fail with -ENOTSUP. Errors are negative errno; what a user can
+ * mend is logged where it is found.
  */
 struct bus_ops {
-	/** Make the device usable, in an I/O space of its own or in conf->shared; no bus mastering. */
+	/**
+	 * Make the device usable, in an I/O space of its own or in conf->shared; no bus mastering.
+	 */
 	int (*attach)(struct bus_dev *dev, const struct bus_attach_conf *conf,
 			struct iospace **ios);
 	int (*info)(struct bus_dev *dev, struct bus_info *info);
 	int (*region_info)(struct bus_dev *dev, unsigned int region, struct bus_region_info *info);
-	/** All of len bytes or an error; the width of the access is len where that is 1, 2, 4 or 8. */
+	/**
+	 * All of len bytes or an error; the width of the access is len where that is 1, 2, 4 or 8.
+	 */
 	int (*region_read)(struct bus_dev *dev, unsigned int region, uint64_t off, void *data,
 			size_t len);
 	int (*region_write)(struct bus_dev *dev, unsigned int region, uint64_t off,
@@ -116,21 +122,21 @@ struct bus_ops {
 	void (*region_unmap)(struct bus_dev *dev, void *va);
 	int (*irq_info)(struct bus_dev *dev, enum bus_irq irq, struct bus_irq_info *info);
 	/**
-	 * Signal vectors start to start + n - 1 on these eventfds; -1 for none. Vectors outside keep
-	 * what they have. n 0 with start 0 disables the kind.
+	 * Signal vectors start to start + n - 1 on these eventfds; -1 for none. Vectors outside
+	 * keep what they have. n 0 with start 0 disables the kind.
 	 */
 	int (*irq_set)(struct bus_dev *dev, enum bus_irq irq, unsigned int start, unsigned int n,
 			const int *fds);
 	/**
 	 * Reset the function by itself, or, where that cannot be done, together with all those that
-	 * are reset with it if nobody uses them. Config space, interrupts and mapped regions remain.
-	 * -ENOTSUP: there is no such reset.
+	 * are reset with it if nobody uses them. Config space, interrupts and mapped regions
+	 * remain. -ENOTSUP: there is no such reset.
 	 */
 	int (*reset)(struct bus_dev *dev);
 	/**
-	 * Give the device back to the kernel, though it stays attached: bus_dev::silent is set, mapped
-	 * regions read all ones, other accesses fail or read all ones, and every eventfd of an
-	 * interrupt is signalled once, so that nobody waits on it for ever. May be NULL.
+	 * Give the device back to the kernel, though it stays attached: bus_dev::silent is set,
+	 * mapped regions read all ones, other accesses fail or read all ones, and every eventfd of
+	 * an interrupt is signalled once, so that nobody waits on it for ever. May be NULL.
 	 */
 	void (*release)(struct bus_dev *dev);
 	/** Leave the I/O space, which may be destroyed next; bus mastering is off. May be NULL. */

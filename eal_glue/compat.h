@@ -35,7 +35,9 @@ compat_thread_run(void *arg)
 	return NULL;
 }
 
-/** Make a thread that runs where EAL has its control threads, not on an lcore: 0 or negative errno. */
+/**
+ * Make a thread that runs where EAL has its control threads, not on an lcore: 0 or negative errno.
+ */
 static inline int
 compat_ctrl_thread(pthread_t *thread, const char *name, uint32_t (*run)(void *arg), void *arg)
 {

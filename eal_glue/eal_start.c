@@ -33,7 +33,9 @@
 
 static char program[] = "acceldev";
 
-/* EAL may keep pointers into its arguments. Nobody reads it, so that it must be said that it stays. */
+/*
+ * EAL may keep pointers into its arguments. Nobody reads it, so that it must be said that it stays.
+ */
 static struct start *kept __attribute__((used));
 
 struct start {

@@ -6,8 +6,8 @@
 
 /**
  * @file
- * Blocks of memory for DMA: an EAL memzone, a hugetlbfs file, a memfd of ordinary pages, or what the
- * application has already.
+ * Blocks of memory for DMA: an EAL memzone, a hugetlbfs file, a memfd of ordinary pages, or what
+ * the application has already.
  *
  * Threads: any. No lock of this module is held across a call into EAL.
  */

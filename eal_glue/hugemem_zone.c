@@ -29,8 +29,8 @@ reserve(size_t len, int socket, unsigned int flags)
 }
 
 /*
- * EAL maps hugepages shared: a child process that writes one writes what a device reads. Pages larger
- * than the alignment hold other memory too, of which the kernel cannot part ours.
+ * EAL maps hugepages shared: a child process that writes one writes what a device reads. Pages
+ * larger than the alignment hold other memory too, of which the kernel cannot part ours.
  */
 static bool
 hide_from_children(const struct rte_memzone *mz)
@@ -71,7 +71,9 @@ hugemem_zone_get(size_t len, struct hugemem_zone *zone)
 void
 hugemem_zone_put(const struct rte_memzone *mz)
 {
-	/* EAL may keep the pages and give them to others. Where hiding failed, this does nothing. */
+	/*
+	 * EAL may keep the pages and give them to others. Where hiding failed, this does nothing.
+	 */
 	madvise(mz->addr, mz->len, MADV_DOFORK);
 	rte_memzone_free(mz);
 }

@@ -17,8 +17,8 @@
  * ALLOC, one is chosen that no other iospace of the process was given, so that memory can be shared
  * at its IOVA later. Only a window that lies altogether below 4 GiB has IOVAs of its own.
  *
- * Maps are unmapped whole, as VFIO's type 1 does. One virtual address may be mapped at several IOVAs;
- * the lookup by virtual address then gives the oldest.
+ * Maps are unmapped whole, as VFIO's type 1 does. One virtual address may be mapped at several
+ * IOVAs; the lookup by virtual address then gives the oldest.
  *
  * Threads: any. One lock per iospace, a leaf: nothing is called under it but the backend, and the
  * backend allocates nothing from EAL. The lookups take no lock.
@@ -87,8 +87,8 @@ struct iospace_conf {
 struct iospace;
 
 /**
- * Set a range to one of the aligned windows in it. Not to that at 0, if there are others: interrupts are
- * signalled by writes to addresses in it.
+ * Set a range to one of the aligned windows in it. Not to that at 0, if there are others:
+ * interrupts are signalled by writes to addresses in it.
  *
  * @param bits    of an address within a window, 1 to 63
  * @param number  which of them; as far as they suffice, each number has another one
@@ -143,8 +143,8 @@ struct iospace_request {
  * @param[in,out] iova  with IOSPACE_FIXED the address to use; else the address chosen
  * @retval 0 success
  * @retval -EINVAL unaligned, length 0 or wrapping, no access or unknown bits
- * @retval -EEXIST the IOVA asked for, or that must be used, is occupied, given up by a failed unmap,
- *         or withdrawn by iospace_narrow()
+ * @retval -EEXIST the IOVA asked for, or that must be used, is occupied, given up by a failed
+ *         unmap, or withdrawn by iospace_narrow()
  * @retval -ERANGE the IOVA asked for, or that must be used, is not usable
  * @retval -ENOSPC no entry left, or no usable IOVA range left; the log tells which
  * @retval -EFAULT the backend cannot reach the memory

@@ -129,8 +129,8 @@ container_info(void *ctx, struct iospace_info *out)
  */
 
 /*
- * When the kernel has taken the last function out, it ends the container's IOMMU and all maps with it,
- * and answers every question about it with EINVAL.
+ * When the kernel has taken the last function out, it ends the container's IOMMU and all maps with
+ * it, and answers every question about it with EINVAL.
  */
 static bool
 has_ended(const struct container *c)

@@ -19,8 +19,10 @@ struct iospace;
  * @param group_fd  an open, viable group that is in no container
  * @retval 0 success
  * @retval -ENODEV the kernel has no VFIO or not type1v2; logged
- * @retval -EINVAL conf->shared is no VFIO iospace, or the kernel refuses the group beside the others
- * @return other negative errno as iospace_create(); logged. On failure the group is in no container.
+ * @retval -EINVAL conf->shared is no VFIO iospace, or the kernel refuses the group beside the
+ *         others
+ * @return other negative errno as iospace_create(); logged. On failure the group is in no
+ *         container.
  */
 int iospace_vfio_attach(int group_fd, const struct bus_attach_conf *conf, struct iospace **ios);
 

@@ -6,9 +6,9 @@
 
 /**
  * @file
- * Whether a PCI function answers accesses to its BARs, as its config space says: memory access must be
- * on (PCI 3.0, 6.2.2) and the power state D0 (PCI Power Management 1.2, 3.2.4). Where it does not,
- * the kernel raises SIGBUS for a mapped BAR.
+ * Whether a PCI function answers accesses to its BARs, as its config space says: memory access must
+ * be on (PCI 3.0, 6.2.2) and the power state D0 (PCI Power Management 1.2, 3.2.4). Where it does
+ * not, the kernel raises SIGBUS for a mapped BAR.
  */
 
 #include <stdbool.h>

@@ -44,7 +44,9 @@ void pci_function_root(const char *path);
 /** Which functions keep a group from being viable, separated by blanks, for messages. */
 void pci_group_spoilers(int group, char *text, size_t size);
 
-/** Call a function for each PCI function that EAL's options allow, in the order of their addresses. */
+/**
+ * Call a function for each PCI function that EAL's options allow, in the order of their addresses.
+ */
 void pci_function_each(void (*fn)(const struct pci_function *function, void *arg), void *arg);
 
 #endif

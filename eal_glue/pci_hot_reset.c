@@ -11,7 +11,9 @@
 #include <sys/ioctl.h>
 #include <unistd.h>
 
-/* Functions below one bridge: 32 devices of 8 functions on each of 256 buses; more is not believed. */
+/*
+ * Functions below one bridge: 32 devices of 8 functions on each of 256 buses; more is not believed.
+ */
 #define FUNCTIONS_MAX 65536u
 
 /* The kernel does not wait for whom it finds in the registers or at the locks of the bus. */

@@ -12,8 +12,8 @@
 /**
  * Reset the functions that can only be reset together with one.
  *
- * Others may use the registers meanwhile, through mappings or calls. The kernel refuses a reset when
- * it meets one of them just then, so this tries again for at least 200 ms.
+ * Others may use the registers meanwhile, through mappings or calls. The kernel refuses a reset
+ * when it meets one of them just then, so this tries again for at least 200 ms.
  *
  * @param dev_fd    of the function
  * @param group_fd  of its IOMMU group

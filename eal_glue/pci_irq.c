@@ -11,11 +11,11 @@
 #include <sys/ioctl.h>
 
 /*
- * Many kernels cannot add MSI-X vectors to a set that is enabled (NORESIZE). So the first call enables
- * all vectors, most of them without an eventfd, and later ones change single vectors in place. Where
- * the machine has too few interrupts for that, a set is enabled as far as asked for; to grow, it must
- * be disabled for a moment, and then every eventfd is signalled once, since an interrupt may have been
- * lost: a handler that finds nothing to do is no harm.
+ * Many kernels cannot add MSI-X vectors to a set that is enabled (NORESIZE). So the first call
+ * enables all vectors, most of them without an eventfd, and later ones change single vectors in
+ * place. Where the machine has too few interrupts for that, a set is enabled as far as asked for;
+ * to grow, it must be disabled for a moment, and then every eventfd is signalled once, since an
+ * interrupt may have been lost: a handler that finds nothing to do is no harm.
  */
 
 /* What MSI-X has at most; more is not believed. */
@@ -102,7 +102,9 @@ disable(struct pci_irq_set *set, int dev_fd, enum bus_irq irq)
 	return ret;
 }
 
-/* Change vectors that are enabled. A descriptor that is refused has cost others theirs: undo that. */
+/*
+ * Change vectors that are enabled. A descriptor that is refused has cost others theirs: undo that.
+ */
 static int
 change(struct pci_irq_set *set, int dev_fd, enum bus_irq irq, unsigned int start, unsigned int n,
 		const int *fds)

@@ -38,7 +38,9 @@ void vfio_group_put(struct vfio_group *group);
 int vfio_group_attach(struct vfio_group *group, const struct bus_attach_conf *conf,
 		struct iospace **ios);
 
-/** Undo vfio_group_attach() of one function, whose descriptor is closed. The iospace is left alone. */
+/**
+ * Undo vfio_group_attach() of one function, whose descriptor is closed. The iospace is left alone.
+ */
 void vfio_group_detach(struct vfio_group *group);
 
 /** Descriptor of a function: not negative, or negative errno, logged. */

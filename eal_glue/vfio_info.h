@@ -35,7 +35,8 @@ int vfio_info_get(int fd, unsigned long request, const void *head, size_t size, 
  * @param cap_offset  of the first capability; 0: there is none
  * @param size        least size of the capability
  * @param[out] left   bytes from its begin to the end of info; may be NULL
- * @return its bytes, at any alignment; NULL when the chain lacks it, leaves the struct, or runs back
+ * @return its bytes, at any alignment; NULL when the chain lacks it, leaves the struct, or runs
+ *         back
  */
 const unsigned char *vfio_info_cap(const void *info, size_t head_size, uint32_t cap_offset, uint16_t id,
 		size_t size, size_t *left);

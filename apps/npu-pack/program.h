@@ -81,8 +81,8 @@ int image_make(const char *path, const struct model *m, const struct program *p,
 
 /**
  * Write an image to a file, which is there whole or not at all. It is no device, and none of those
- * that the model was read from; what it takes the place of is an ELF file or empty, and gives it its
- * mode.
+ * that the model was read from; what it takes the place of is an ELF file or empty, and gives it
+ * its mode.
  *
  * @retval 0 success
  * @retval -1 it cannot be written; told on stderr

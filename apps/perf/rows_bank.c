@@ -2,9 +2,9 @@
  * Copyright (c) 2026 The acceldev authors
  */
 /*
- * Buffers in a bank of the soft device: a sync of the whole buffer, which is a copy op through a queue
- * pair of the library's. The rival copies the same bytes between the same view and memory of its own,
- * of the same kind as the bank.
+ * Buffers in a bank of the soft device: a sync of the whole buffer, which is a copy op through a
+ * queue pair of the library's. The rival copies the same bytes between the same view and memory of
+ * its own, of the same kind as the bank.
  */
 #include <errno.h>
 #include <string.h>

@@ -2,8 +2,9 @@
  * Copyright (c) 2026 The acceldev authors
  */
 /*
- * Buffers of the ENN API: all that a model needs, zeroed and page aligned, and their release. The rival is
- * the least that costs without a device: the same sizes from posix_memalign(), zeroed, and free().
+ * Buffers of the ENN API: all that a model needs, zeroed and page aligned, and their release. The
+ * rival is the least that costs without a device: the same sizes from posix_memalign(), zeroed, and
+ * free().
  */
 #include <errno.h>
 #include <stdlib.h>

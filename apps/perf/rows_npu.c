@@ -2,9 +2,9 @@
  * Copyright (c) 2026 The acceldev authors
  */
 /*
- * A dense layer on the NPU's model: an op from its enqueue until it was dequeued, through queue pair,
- * registers and the model's host. The rival is what the model computes, called directly: the same program
- * on a core of its own, whose memory is a plain array.
+ * A dense layer on the NPU's model: an op from its enqueue until it was dequeued, through queue
+ * pair, registers and the model's host. The rival is what the model computes, called directly: the
+ * same program on a core of its own, whose memory is a plain array.
  */
 #include <errno.h>
 #include <stdlib.h>

@@ -2,9 +2,9 @@
  * Copyright (c) 2026 The acceldev authors
  */
 /*
- * Buffers of the OPAE C API, on a device model: what the calls cost but for the kernel's IOMMU, which
- * costs both sides the same. The rival is what the original cannot do without: memory from the
- * kernel, page by page or as hugepage, zeroed, and back.
+ * Buffers of the OPAE C API, on a device model: what the calls cost but for the kernel's IOMMU,
+ * which costs both sides the same. The rival is what the original cannot do without: memory from
+ * the kernel, page by page or as hugepage, zeroed, and back.
  */
 #include <errno.h>
 #include <stdlib.h>

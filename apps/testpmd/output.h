@@ -14,7 +14,8 @@
 #include "options.h"
 
 /**
- * Check the descriptors before anything else is opened, which would take the number of a closed one.
+ * Check the descriptors before anything else is opened, which would take the number of a closed
+ * one.
  *
  * @return 0, or an exit status after saying what is wrong
  */

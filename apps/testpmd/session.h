@@ -41,7 +41,9 @@ void session_show_stats(struct session *ss);
 /** Let the counters of all queue pairs begin from zero. */
 void session_clear_stats(struct session *ss);
 
-/** Take commands from stdin until "quit" or its end, and then until a run with a limit has ended. */
+/**
+ * Take commands from stdin until "quit" or its end, and then until a run with a limit has ended.
+ */
 void session_prompt(struct session *ss);
 
 /** Whether SIGINT or SIGTERM came. */

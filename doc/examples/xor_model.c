@@ -1,9 +1,9 @@
 /* SPDX-License-Identifier: BSD-3-Clause
  * Copyright (c) 2026 The acceldev authors
  *
- * A device model out of the tree, sim:xor: a PCI function that XORs each byte with a key on its way.
- * Registers of BAR 0, 8 bytes each: 0 source, 8 destination, 16 length, 24 key, 32 control: write 1 to
- * start, reads 1 while busy, then 0, or 2 when it could not access the memory.
+ * A device model out of the tree, sim:xor: a PCI function that XORs each byte with a key on its
+ * way. Registers of BAR 0, 8 bytes each: 0 source, 8 destination, 16 length, 24 key, 32 control:
+ * write 1 to start, reads 1 while busy, then 0, or 2 when it could not access the memory.
  */
 #include <errno.h>
 #include <stdlib.h>

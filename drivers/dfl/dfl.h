@@ -9,8 +9,8 @@
  * Driver of PCI functions whose BAR 0 begins with a device feature list: Intel's and Altera's FPGA
  * functions by their PCI ids, any other with driver=dfl. AFUs that it finds are told by
  * accel_afu_info_get(). The first one whose registers it knows, NLB (mode 0) or HE-LB, does copies
- * for the queue API: one queue pair, addresses and lengths in multiples of 64 bytes. A device without
- * such an AFU has registers and buffers, and no queue pairs.
+ * for the queue API: one queue pair, addresses and lengths in multiples of 64 bytes. A device
+ * without such an AFU has registers and buffers, and no queue pairs.
  *
  * Probe and accel_dev_reset() reset the AFUs by their ports, where the list has some.
  *

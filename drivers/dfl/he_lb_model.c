@@ -18,9 +18,9 @@
  * - Continuous trput reads half of the lines in its first pass and all of them in those that
  *   follow, as the RTL does.
  * - Atomics come with modes other than read; with the low bit of the mode there are plain reads
- *   next to them. Two bits of the function count; 3 is CAS. A continuous test does not write what they
- *   return. Each counts as a read and a write, and the write of what it returned as another. They are a
- *   read and a write here: not atomic to the rest of the machine.
+ *   next to them. Two bits of the function count; 3 is CAS. A continuous test does not write what
+ *   they return. Each counts as a read and a write, and the write of what it returned as another.
+ *   They are a read and a write here: not atomic to the rest of the machine.
  * - The status line's number begins with 1 after reset. The interrupt counts neither as a write
  *   nor as a status.
  * - CFG's delay, encoding and interleave, STRIDE and INACT are kept and have no effect.

@@ -10,13 +10,13 @@
  * host memory and 4 KiB of its own. The lower half of those is bank 0; the upper half is the way
  * station of copies from host to host, which take two transfers for each EDU_CHUNK bytes.
  *
- * Statistics: edu_transfers_to_device and edu_transfers_to_host, transfers that the engine was told to
- * make, also those that failed.
+ * Statistics: edu_transfers_to_device and edu_transfers_to_host, transfers that the engine was told
+ * to make, also those that failed.
  *
- * The device can only tell the end of a transfer in a register, so dequeuing polls that. None can be
- * called off: one that runs when its op's deadline is over (from enqueue; 10 s from the op's begin
- * when none is configured) is waited for, and fails the device when it takes a deadline's time. An
- * op that is late when its turn comes is not begun.
+ * The device can only tell the end of a transfer in a register, so dequeuing polls that. None can
+ * be called off: one that runs when its op's deadline is over (from enqueue; 10 s from the op's
+ * begin when none is configured) is waited for, and fails the device when it takes a deadline's
+ * time. An op that is late when its turn comes is not begun.
  *
  * Spec keys: dma_bits=N of the library, when the device was made with a mask other than 28 bits.
  */

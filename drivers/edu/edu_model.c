@@ -10,7 +10,9 @@
 
 #include "edu_regs.h"
 
-/* The model of the device, "sim:edu". Key: dma_mask=BITS, the addresses it can emit (default 28). */
+/*
+ * The model of the device, "sim:edu". Key: dma_mask=BITS, the addresses it can emit (default 28).
+ */
 
 #define ID       0x010000ed
 #define LOW_END  0x80 /* registers below take accesses of 4 bytes only */

@@ -6,8 +6,8 @@
 
 /**
  * @file
- * Registers of QEMU's educational device, 1234:11e8, as QEMU documents them (docs/specs/edu). BAR 0,
- * 1 MiB, little endian. Below 0x80 only accesses of 4 bytes, from there on of 4 or 8.
+ * Registers of QEMU's educational device, 1234:11e8, as QEMU documents them (docs/specs/edu). BAR
+ * 0, 1 MiB, little endian. Below 0x80 only accesses of 4 bytes, from there on of 4 or 8.
  */
 
 #define EDU_VENDOR 0x1234

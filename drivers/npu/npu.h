@@ -6,19 +6,19 @@
 
 /**
  * @file
- * Driver of the NPU: cores of VTA behind the shell of npu_regs.h. It runs programs (npu_image.h), one core
- * for each queue pair. Copies and fills, in order with the runs, are made by the host's processor, since
- * VTA has no instruction that moves bytes unchanged.
+ * Driver of the NPU: cores of VTA behind the shell of npu_regs.h. It runs programs (npu_image.h),
+ * one core for each queue pair. Copies and fills, in order with the runs, are made by the host's
+ * processor, since VTA has no instruction that moves bytes unchanged.
  *
- * A core tells the end of a program in a register, which dequeuing polls, and by MSI-X: vector n belongs
- * to queue pair n, and accel_irq_set() has it signal an eventfd. A program that does not end by the
- * deadline (from enqueue; 10 s from its launch when none is configured), or is cancelled, ends with its
- * core's reset in a dequeue, and raises no interrupt.
+ * A core tells the end of a program in a register, which dequeuing polls, and by MSI-X: vector n
+ * belongs to queue pair n, and accel_irq_set() has it signal an eventfd. A program that does not
+ * end by the deadline (from enqueue; 10 s from its launch when none is configured), or is
+ * cancelled, ends with its core's reset in a dequeue, and raises no interrupt.
  *
  * All memory lies in one window of 4 GiB, see npu_regs.h.
  *
- * Statistics: npu_runs, npu_resets (cores that were reset since a program did not end, or was cancelled),
- * npu_cycles.
+ * Statistics: npu_runs, npu_resets (cores that were reset since a program did not end, or was
+ * cancelled), npu_cycles.
  */
 
 #include <acceldev/accel_mmio.h>

@@ -117,8 +117,9 @@ launch(struct npu_qp *qp, const struct accel_op *op)
 }
 
 /*
- * Whether the op to work on is to be given up. Nobody who has set no deadline counts its waiting. The
- * counter of another CPU, where the thread has moved to, may be a little behind: no time has passed.
+ * Whether the op to work on is to be given up. Nobody who has set no deadline counts its waiting.
+ * The counter of another CPU, where the thread has moved to, may be a little behind: no time has
+ * passed.
  */
 static bool
 is_late(const struct npu_qp *qp)

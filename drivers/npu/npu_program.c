@@ -161,7 +161,9 @@ npu_destroy(struct accel_dev *dev, struct accel_instance *handle)
 	free(instance);
 }
 
-/* Places of the symbols that are scratch, one behind the other: bytes in all, and their alignment. */
+/*
+ * Places of the symbols that are scratch, one behind the other: bytes in all, and their alignment.
+ */
 static uint64_t
 lay_out_scratch(const struct npu_image *image, uint64_t base, uint64_t *addrs, uint64_t *align)
 {

@@ -6,8 +6,8 @@
 
 /**
  * @file
- * For programs that know nothing of DPDK, and for libraries that stand between them and this one: EAL
- * and devices as the environment says.
+ * For programs that know nothing of DPDK, and for libraries that stand between them and this one:
+ * EAL and devices as the environment says.
  *
  * Threads: any.
  */

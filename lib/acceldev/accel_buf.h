@@ -8,21 +8,22 @@
  * @file
  * Buffers: memory that the host and a device both reach.
  *
- * Ordinary buffers are cut from arenas, large blocks of hugepage memory that were made reachable for
- * the device when they were made: allocating and freeing them makes no system call. The books about
- * them lie outside the memory, so a device that writes where it should not cannot corrupt them.
- * Arenas grow on demand and stay until the device is closed; accel_buf_reserve() makes them ahead.
+ * Ordinary buffers are cut from arenas, large blocks of hugepage memory that were made reachable
+ * for the device when they were made: allocating and freeing them makes no system call. The books
+ * about them lie outside the memory, so a device that writes where it should not cannot corrupt
+ * them. Arenas grow on demand and stay until the device is closed; accel_buf_reserve() makes them
+ * ahead.
  *
  * ACCEL_BUF_READ_ONLY, ACCEL_BUF_ISOLATED and ACCEL_BUF_EXPORTABLE buffers consist of whole pages
  * that nothing else shares, from arenas of their own, because access is granted by the page.
  *
- * A buffer with ACCEL_BUF_BANK() lies in a bank of the device, see accel_bank.h, and the host has a view
- * of it. Where the host reaches the bank itself, the view is the bank. Elsewhere it is host memory
- * beside it, and accel_buf_sync() moves bytes between the two; see accel_sync.h.
+ * A buffer with ACCEL_BUF_BANK() lies in a bank of the device, see accel_bank.h, and the host has a
+ * view of it. Where the host reaches the bank itself, the view is the bank. Elsewhere it is host
+ * memory beside it, and accel_buf_sync() moves bytes between the two; see accel_sync.h.
  *
- * A child of fork() does not inherit buffers, and programs that are executed inherit no descriptor of
- * them. The exception is a memzone in hugepages larger than 2 MiB, which a child shares; its arena's
- * shortfall says so.
+ * A child of fork() does not inherit buffers, and programs that are executed inherit no descriptor
+ * of them. The exception is a memzone in hugepages larger than 2 MiB, which a child shares; its
+ * arena's shortfall says so.
  *
  * Ownership: accel_buf_alloc() and accel_buf_import() give the caller a buffer; accel_buf_free()
  * ends it. The fields of struct accel_buf are read-only for the caller.
@@ -48,12 +49,15 @@ extern "C" {
 /** Own file descriptor, to hand to another process with accel_buf_export_fd(). Implies ISOLATED. */
 #define ACCEL_BUF_EXPORTABLE (1u << 3)
 /**
- * In bank n of the device, with a view for the host. Goes with ACCEL_BUF_ZERO alone, which is as if the
- * host had written zeros to the view: they are in the bank after the next accel_buf_sync() of the bytes.
+ * In bank n of the device, with a view for the host. Goes with ACCEL_BUF_ZERO alone, which is as if
+ * the host had written zeros to the view: they are in the bank after the next accel_buf_sync() of
+ * the bytes.
  */
 #define ACCEL_BUF_BANK(n)    (((uint32_t)(n) >> 8 != 0 ? 0x1ffu : (uint32_t)(n) + 1u) << 16)
 
-/** accel_buf::iova when the device does not reach the host's view by IOVA: it is the bank itself. */
+/**
+ * accel_buf::iova when the device does not reach the host's view by IOVA: it is the bank itself.
+ */
 #define ACCEL_IOVA_NONE UINT64_MAX
 
 /** Default and least alignment: a cache line, so that no two buffers share one. */
@@ -90,21 +94,21 @@ _Static_assert(sizeof(struct accel_buf) == 64, "a descriptor is one cache line")
  * @param[out] buf  untouched on failure
  * @retval 0 success
  * @retval -EINVAL buf is NULL, len is 0 or wraps, align is not a power of two or over 2 MiB, an
- *         unknown flag is set, ACCEL_BUF_BANK() is set with another than ACCEL_BUF_ZERO, or there is no
- *         such bank
+ *         unknown flag is set, ACCEL_BUF_BANK() is set with another than ACCEL_BUF_ZERO, or there
+ *         is no such bank
  * @retval -ENODEV no such device
  * @retval -EMFILE, -ENFILE no file descriptor is left for the memory
- * @retval -ENOMEM no memory left, or the limit on locked memory (RLIMIT_MEMLOCK) is reached; the log
- *         tells which
- * @retval -ENOSPC no IOVA range left in the device's window, its map entries are used up, or the bank
- *         has no such range left; the log tells which
+ * @retval -ENOMEM no memory left, or the limit on locked memory (RLIMIT_MEMLOCK) is reached; the
+ *         log tells which
+ * @retval -ENOSPC no IOVA range left in the device's window, its map entries are used up, or the
+ *         bank has no such range left; the log tells which
  */
 int accel_buf_alloc(uint16_t dev_id, size_t len, size_t align, uint32_t flags,
 		struct accel_buf **buf);
 
 /**
- * Called once when an imported buffer is freed, after the device lost its access, by the thread that
- * frees it, with no lock held.
+ * Called once when an imported buffer is freed, after the device lost its access, by the thread
+ * that frees it, with no lock held.
  */
 typedef void (*accel_buf_release_t)(void *va, size_t len, void *arg);
 
@@ -114,10 +118,10 @@ typedef void (*accel_buf_release_t)(void *va, size_t len, void *arg);
  * buffer is freed.
  *
  * If the process forks meanwhile, the application decides what the child has. Private memory is the
- * child's in copies, and the device follows the parent; on Linux before 5.12 the device may lose the
- * pages that the parent writes while the child lives, unless the application excluded them with
- * madvise(MADV_DONTFORK). Shared memory (MAP_SHARED, and EAL's own) is the child's too: what it writes,
- * the device reads. doc/processes.md tells more.
+ * child's in copies, and the device follows the parent; on Linux before 5.12 the device may lose
+ * the pages that the parent writes while the child lives, unless the application excluded them with
+ * madvise(MADV_DONTFORK). Shared memory (MAP_SHARED, and EAL's own) is the child's too: what it
+ * writes, the device reads. doc/processes.md tells more.
  *
  * @param va       first byte; a multiple of the smallest page size of the I/O space
  * @param len      bytes; a multiple of the same, not 0
@@ -126,26 +130,28 @@ typedef void (*accel_buf_release_t)(void *va, size_t len, void *arg);
  * @param arg      passed to release
  * @param[out] buf untouched on failure
  * @retval 0 success
- * @retval -EINVAL va or buf is NULL, va or len is no multiple of the page size, len is 0 or wraps, or
- *         another flag is set
+ * @retval -EINVAL va or buf is NULL, va or len is no multiple of the page size, len is 0 or wraps,
+ *         or another flag is set
  * @retval -ENODEV no such device
  * @retval -EFAULT some of it is not mapped in this process
  * @retval -EEXIST the device reaches memory by its virtual address only, and reaches some of this
  *         already
  * @retval -ERANGE the address does not fit the device's window, and IOVAs cannot be chosen
- * @retval -ENOSPC no IOVA range left in the device's window, or its map entries are used up; the log
- *         tells which
- * @retval -ENOMEM no memory for the books, or the limit on locked memory (RLIMIT_MEMLOCK) is reached
+ * @retval -ENOSPC no IOVA range left in the device's window, or its map entries are used up; the
+ *         log tells which
+ * @retval -ENOMEM no memory for the books, or the limit on locked memory (RLIMIT_MEMLOCK) is
+ *         reached
  */
 int accel_buf_import(uint16_t dev_id, void *va, size_t len, uint32_t flags,
 		accel_buf_release_t release, void *arg, struct accel_buf **buf);
 
 /**
  * Map memory that a file descriptor names, shared, and make it reachable for a device, as
- * accel_buf_import(): a memfd, a hugetlbfs file, a dma-buf, or what accel_buf_export_fd() gave, here or in
- * another process. It is unmapped when the buffer is freed. The descriptor stays the caller's, and is not
- * needed afterwards. Nobody may shorten the file while it is mapped: access to what is gone ends the
- * process with SIGBUS. What is written behind the end of a file, in its last page, is lost.
+ * accel_buf_import(): a memfd, a hugetlbfs file, a dma-buf, or what accel_buf_export_fd() gave,
+ * here or in another process. It is unmapped when the buffer is freed. The descriptor stays the
+ * caller's, and is not needed afterwards. Nobody may shorten the file while it is mapped: access to
+ * what is gone ends the process with SIGBUS. What is written behind the end of a file, in its last
+ * page, is lost.
  *
  * @param fd      open for reading, and for writing unless ACCEL_BUF_READ_ONLY is set
  * @param offset  bytes; a multiple of the smallest page size of the I/O space
@@ -195,12 +201,14 @@ int accel_buf_share(struct accel_buf *buf, uint16_t dev_id);
  * @retval -EINVAL not a live buffer
  * @retval -ENOTSUP the buffer shares its pages with others
  * @retval -ENOENT it is not shared with that device
- * @retval -EIO the access could not be taken away; do not free the buffer before the device is closed
+ * @retval -EIO the access could not be taken away; do not free the buffer before the device is
+ *         closed
  */
 int accel_buf_unshare(struct accel_buf *buf, uint16_t dev_id);
 
 /**
- * A file descriptor of the memory of an ACCEL_BUF_EXPORTABLE buffer, which begins at offset 0 there.
+ * A file descriptor of the memory of an ACCEL_BUF_EXPORTABLE buffer, which begins at offset 0
+ * there.
  *
  * @return descriptor, close-on-exec, the caller's to close; the memory lives until both are gone
  * @retval -EINVAL not a live buffer
@@ -242,9 +250,10 @@ int accel_buf_locate(const struct accel_buf *buf, size_t offset, struct accel_bu
  * Find the buffer that a pointer points into, and tell where the byte is. Takes no lock. Buffers of
  * pools and memory of drivers are not found.
  *
- * The answer holds as long as the buffer lives, which the caller sees to. A pointer to anything else
- * is told from one into a buffer, also while other threads allocate and free; one to a buffer that is
- * being freed meanwhile may be found or not. Of several imports of the same memory, one is found.
+ * The answer holds as long as the buffer lives, which the caller sees to. A pointer to anything
+ * else is told from one into a buffer, also while other threads allocate and free; one to a buffer
+ * that is being freed meanwhile may be found or not. Of several imports of the same memory, one is
+ * found.
  *
  * @param va       any value
  * @param[out] at  untouched on failure

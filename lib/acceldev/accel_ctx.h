@@ -6,19 +6,21 @@
 
 /**
  * @file
- * Contexts: devices that live as long as somebody needs them. For programs, and front-ends, whose parts
- * share a device and know nothing of each other.
+ * Contexts: devices that live as long as somebody needs them. For programs, and front-ends, whose
+ * parts share a device and know nothing of each other.
  *
- * There is one context for a device. It is counted: by whoever got it or holds it, and by each buffer
- * that was allocated from it. When the last of them is gone the device is stopped and closed, on the
- * thread that did it. So a buffer may be freed by any thread, after everybody else has let go.
+ * There is one context for a device. It is counted: by whoever got it or holds it, and by each
+ * buffer that was allocated from it. When the last of them is gone the device is stopped and
+ * closed, on the thread that did it. So a buffer may be freed by any thread, after everybody else
+ * has let go.
  *
- * Programs (accel_program.h) and other things of a device that are not counted must be gone by then. With
- * a program that is still loaded the device cannot be closed, which is logged: it stays open, stopped, and
- * whoever gets its context again may unload the program, and put the context.
+ * Programs (accel_program.h) and other things of a device that are not counted must be gone by
+ * then. With a program that is still loaded the device cannot be closed, which is logged: it stays
+ * open, stopped, and whoever gets its context again may unload the program, and put the context.
  *
- * A device that a context has started has one queue pair, which is for whoever shares the context. If its
- * only queue pair is needed for accel_buf_sync(), that has it: the device is then as one without.
+ * A device that a context has started has one queue pair, which is for whoever shares the context.
+ * If its only queue pair is needed for accel_buf_sync(), that has it: the device is then as one
+ * without.
  *
  * A device that the application has probed itself stays the application's: a context of it neither
  * configures nor starts nor closes it.
@@ -40,16 +42,19 @@ struct accel_ctx;
 /**
  * Get the context of a device. If there is none, the device is probed; one that has queue pairs is
  * configured with one of them and started. EAL is initialised first when nobody has, see
- * accel_auto_init(). While another thread closes the device this waits until it is closed, and closing
- * waits for callbacks of the device's events: such a callback must not get a context of its own device.
+ * accel_auto_init(). While another thread closes the device this waits until it is closed, and
+ * closing waits for callbacks of the device's events: such a callback must not get a context of its
+ * own device.
  *
- * @param spec  as accel_dev_probe(). Of a device that is open already only the name counts, the part
- *              before the first comma: as accel_dev_info::name has it, or as the context was got.
+ * @param spec  as accel_dev_probe(). Of a device that is open already only the name counts, the
+ *              part before the first comma: as accel_dev_info::name has it, or as the context was
+ *              got.
  * @param[out] ctx  the caller's to put; untouched on failure
  * @retval 0 success
  * @retval -EINVAL ctx or spec is NULL
  * @retval -ENOMEM no memory
- * @return other negative errno from accel_auto_init(), accel_dev_probe() and accel_dev_start(), logged
+ * @return other negative errno from accel_auto_init(), accel_dev_probe() and accel_dev_start(),
+ *         logged
  */
 int accel_ctx_get(const char *spec, struct accel_ctx **ctx);
 

@@ -14,24 +14,25 @@
  *
  * Threads: control calls may come from any thread. Those on one device exclude each other by a lock
  * of that device; those on different devices run side by side. The lock of a device is held while
- * its driver allocates EAL memory, therefore a callback on EAL's memory events must not make control
- * calls. No other lock of the library is held across an EAL allocation or free; the order is EAL's
- * memory lock, then the lock of an I/O space, which is a leaf.
+ * its driver allocates EAL memory, therefore a callback on EAL's memory events must not make
+ * control calls. No other lock of the library is held across an EAL allocation or free; the order
+ * is EAL's memory lock, then the lock of an I/O space, which is a leaf.
  *
  * Errors: functions returning int return 0 (or a value that is not negative) on success and a
  * negative errno on failure; accel_strerror() tells it in words. A failed call has logged one line
  * with the object, the cause and the remedy, and changed nothing; only questions that may well be
- * answered with no, look-ups and the end of an iteration, log nothing. Functions never exit, abort or
- * assert on input, and errno carries nothing. A dev_id that names no device gives -ENODEV everywhere.
+ * answered with no, look-ups and the end of an iteration, log nothing. Functions never exit, abort
+ * or assert on input, and errno carries nothing. A dev_id that names no device gives -ENODEV
+ * everywhere.
  *
  * ABI: structs that go in begin with their size, so that they can grow; set it to sizeof.
  *
  * EAL must be initialised (rte_eal_init()) before a device is probed. Close the devices before
  * rte_eal_cleanup(); after it nothing here may be called, which cannot be detected.
  *
- * Processes: after fork() a child must not call this library, nor touch a buffer, until it has called
- * exec; most of the memory is not even mapped in it, so that it cannot disturb what a device does.
- * Descriptors are closed on exec.
+ * Processes: after fork() a child must not call this library, nor touch a buffer, until it has
+ * called exec; most of the memory is not even mapped in it, so that it cannot disturb what a device
+ * does. Descriptors are closed on exec.
  */
 
 #include <stddef.h>
@@ -144,17 +145,17 @@ struct accel_qp_stats {
  * Find a device, bind its driver and make its I/O space.
  *
  * @param spec  BUS:ADDRESS[,key=value...]. Buses: soft (no registers, software in this process),
- *              sim (a device model in this process), pci (a function bound to vfio-pci); for example
- *              "soft:0,banks=2,bank_size=64M", "sim:edu", "pci:0000:03:00.0". Every driver, bus and
- *              model documents its keys; known to all are
- *              driver=NAME (take this driver), socket=N (NUMA node of memory and queues),
- *              mem=memzone|hugetlb|memfd (where buffers come from, without falling back),
- *              dma_bits=N (width of the device's addresses, 20 to 64), iova=va|alloc (how IOVAs are
- *              chosen), iospace=NAME (share an I/O space with other devices)
+ *              sim (a device model in this process), pci (a function bound to vfio-pci); for
+ *              example "soft:0,banks=2,bank_size=64M", "sim:edu", "pci:0000:03:00.0". Every driver,
+ *              bus and model documents its keys; known to all are driver=NAME (take this driver),
+ *              socket=N (NUMA node of memory and queues), mem=memzone|hugetlb|memfd (where buffers
+ *              come from, without falling back), dma_bits=N (width of the device's addresses, 20 to
+ *              64), iova=va|alloc (how IOVAs are chosen), iospace=NAME (share an I/O space with
+ *              other devices)
  * @return dev_id, 0 to ACCEL_MAX_DEVS - 1
  * @retval -EINVAL spec is NULL, malformed, or has an unknown or repeated key or a bad value
- * @retval -ENODEV no such bus or device, not usable through VFIO, or EAL is not initialised; the log
- *         tells which
+ * @retval -ENODEV no such bus or device, not usable through VFIO, or EAL is not initialised; the
+ *         log tells which
  * @retval -ENOENT no driver for it, or none of the name that driver= gives
  * @retval -EEXIST the device is probed already
  * @retval -EACCES no permission on its VFIO node, or a VF token is needed
@@ -260,11 +261,12 @@ int accel_dev_start(uint16_t dev_id);
 int accel_dev_stop(uint16_t dev_id);
 
 /**
- * Reset a device that is not started, also one that reported an error, which is ready again then. The
- * function is reset through its bus where that can do it: by itself (FLR), or with its bus (hot
- * reset), when all functions that would be reset with it are in its IOMMU group and none but it is open.
- * Where there is no such reset the driver quiets the device by its registers. Its configuration and
- * queue pairs remain, its counters too; ops not yet dequeued come back as ABORTED.
+ * Reset a device that is not started, also one that reported an error, which is ready again then.
+ * The function is reset through its bus where that can do it: by itself (FLR), or with its bus (hot
+ * reset), when all functions that would be reset with it are in its IOMMU group and none but it is
+ * open. Where there is no such reset the driver quiets the device by its registers. Its
+ * configuration and queue pairs remain, its counters too; ops not yet dequeued come back as
+ * ABORTED.
  *
  * @retval 0 success
  * @retval -ENODEV no such device, or it was removed: close it

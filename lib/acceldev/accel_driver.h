@@ -9,24 +9,24 @@
  * Driver SDK: what a driver needs, inside this project or out of it.
  *
  * A driver is a struct accel_driver and ACCEL_DRIVER_REGISTER(). Built as a shared object that is
- * linked with the shared library, EAL's option -d loads it. It is called for a device whose PCI id it
- * lists, or for a spec that names it (driver=NAME). It does not know how the device is reached:
- * registers and interrupts are in <acceldev/accel_mmio.h>, and the same driver runs on a device model
- * and on hardware.
+ * linked with the shared library, EAL's option -d loads it. It is called for a device whose PCI id
+ * it lists, or for a spec that names it (driver=NAME). It does not know how the device is reached:
+ * registers and interrupts are in <acceldev/accel_mmio.h>, and the same driver runs on a device
+ * model and on hardware.
  *
  * The library checks arguments and states before it calls a driver, and holds the device's lock
  * during every call except the bursts, so a driver sees one control call at a time and may allocate
  * from EAL in it. A driver never exits, aborts or asserts on what a device does.
  *
- * Contract of the bursts: see accel_op.h. They are called with the driver's queue pair by one thread
- * at a time, and never while a control call runs on the same device. enqueue takes ops in order until
- * the queue pair is full, and returns how many; every op it took, dequeue returns once, in the order
- * of enqueue, with accel_op::status set. After accel_dev_ops::stop dequeue returns what is left,
- * unfinished ops with ACCEL_STATUS_ABORTED.
+ * Contract of the bursts: see accel_op.h. They are called with the driver's queue pair by one
+ * thread at a time, and never while a control call runs on the same device. enqueue takes ops in
+ * order until the queue pair is full, and returns how many; every op it took, dequeue returns once,
+ * in the order of enqueue, with accel_op::status set. After accel_dev_ops::stop dequeue returns
+ * what is left, unfinished ops with ACCEL_STATUS_ABORTED.
  *
  * Removal and errors (see accel_event.h) come at any time, also during a call of the driver: bus
- * mastering is off then, registers may read all ones, and the driver's enqueue is called no more.
- * A driver offers accel_dev_ops::qp_abort, and ends its waiting early by accel_dev_health_get(). One
+ * mastering is off then, registers may read all ones, and the driver's enqueue is called no more. A
+ * driver offers accel_dev_ops::qp_abort, and ends its waiting early by accel_dev_health_get(). One
  * whose device does not tell whether a transfer was whole looks at the health after it has seen the
  * end: if that says ready, bus mastering was on until then.
  */
@@ -116,8 +116,8 @@ struct accel_program_ops {
 	/** Free an instance that is not in flight. */
 	void (*destroy)(struct accel_dev *dev, struct accel_instance *instance);
 	/**
-	 * Say where a tensor of an instance that is not in flight lies. The device reaches it, and it
-	 * is aligned. 0, or negative errno and it lies where it was.
+	 * Say where a tensor of an instance that is not in flight lies. The device reaches it, and
+	 * it is aligned. 0, or negative errno and it lies where it was.
 	 */
 	int (*bind)(struct accel_dev *dev, struct accel_instance *instance, unsigned int n,
 			uint64_t iova);
@@ -127,13 +127,13 @@ struct accel_program_ops {
 struct accel_dev_ops {
 	/**
 	 * Fill in what the driver knows: max_qps, min_depth, max_depth, op_types, max_op_len; or
-	 * nothing, when registers and buffers are all that its device has. The rest is the library's.
-	 * Called once, after probe.
+	 * nothing, when registers and buffers are all that its device has. The rest is the
+	 * library's. Called once, after probe.
 	 */
 	void (*info_get)(struct accel_dev *dev, struct accel_dev_info *info);
 	/**
-	 * A new configuration; 0 or negative errno. deadline_us is in accel_dev_deadline_us(). May be
-	 * NULL where nothing depends on it.
+	 * A new configuration; 0 or negative errno. deadline_us is in accel_dev_deadline_us(). May
+	 * be NULL where nothing depends on it.
 	 */
 	int (*configure)(struct accel_dev *dev, const struct accel_dev_conf *conf);
 	/**
@@ -156,9 +156,9 @@ struct accel_dev_ops {
 	int (*stop)(struct accel_dev *dev);
 	/**
 	 * Make a device that is not started ready for start again, after the library has reset it
-	 * through its bus (FLR, hot reset) where that can do it: registers are as after power-on then.
-	 * accel_dev_was_reset() tells; where it says no, quiet the device by its registers. The health
-	 * is what it was, so after an error it says so until this has returned. Ops that
+	 * through its bus (FLR, hot reset) where that can do it: registers are as after power-on
+	 * then. accel_dev_was_reset() tells; where it says no, quiet the device by its registers.
+	 * The health is what it was, so after an error it says so until this has returned. Ops that
 	 * were not dequeued come back as ABORTED. 0, or -ENOTSUP where there is none, or negative
 	 * errno. NULL: a reset of the bus is all there is.
 	 */
@@ -197,10 +197,10 @@ struct accel_driver {
 	const struct accel_id *ids; /**< PCI functions it drives, ending with vendor 0; or NULL */
 	uint8_t dma_bits; /**< width of the addresses that the device can emit; 0: 64 */
 	/**
-	 * All memory for the device lies in one window of 2^dma_window_bits bytes, aligned to its size:
-	 * 20 to 63, or 0 for none. Buffers and imports get IOVAs in it; memory whose IOVA is given, such
-	 * as EAL's, is refused with -ERANGE outside it. accel_dev_info::iova_first tells the window. The
-	 * devices of a shared I/O space have one.
+	 * All memory for the device lies in one window of 2^dma_window_bits bytes, aligned to its
+	 * size: 20 to 63, or 0 for none. Buffers and imports get IOVAs in it; memory whose IOVA is
+	 * given, such as EAL's, is refused with -ERANGE outside it. accel_dev_info::iova_first
+	 * tells the window. The devices of a shared I/O space have one.
 	 */
 	uint8_t dma_window_bits;
 	const char *const *keys; /**< spec keys it knows, ending with NULL; may be NULL */
@@ -271,8 +271,8 @@ int accel_driver_unregister(struct accel_driver *driver);
 const char *accel_dev_arg(const struct accel_dev *dev, const char *key);
 
 /**
- * Unsigned number of a key in the device's spec: decimal or 0x..., with an optional suffix K, M, G or
- * T (powers of 1024).
+ * Unsigned number of a key in the device's spec: decimal or 0x..., with an optional suffix K, M, G
+ * or T (powers of 1024).
  *
  * @param min,max  both inclusive
  * @param[in,out] value  its default, kept when the spec does not have the key
@@ -294,13 +294,13 @@ int accel_dev_arg_u64(const struct accel_dev *dev, const char *key, uint64_t min
 int accel_dev_add_bank(struct accel_dev *dev, uint64_t base, uint64_t len);
 
 /**
- * Tell that the host reaches a bank itself, in probe. Buffers in the bank are then views of it and need
- * no copies. Other banks of a device that has them are reached through copy ops on one more queue pair
- * than the application asked for, which the driver is told of as of any: accel_dev_conf::nb_qps of
- * its configure counts it.
+ * Tell that the host reaches a bank itself, in probe. Buffers in the bank are then views of it and
+ * need no copies. Other banks of a device that has them are reached through copy ops on one more
+ * queue pair than the application asked for, which the driver is told of as of any:
+ * accel_dev_conf::nb_qps of its configure counts it.
  *
- * @param va  of the bank's first byte, a multiple of 4096, until the driver's remove returns. Buffers can be had at the
- *            alignments that both va and the bank's base have.
+ * @param va  of the bank's first byte, a multiple of 4096, until the driver's remove returns.
+ *            Buffers can be had at the alignments that both va and the bank's base have.
  * @retval 0 success
  * @retval -EINVAL no such bank, it is mapped already, or va is NULL or no multiple of 4096
  * @retval -ENOMEM no memory for the books
@@ -332,9 +332,9 @@ uint32_t accel_dev_deadline_us(const struct accel_dev *dev);
 
 /**
  * Allocate memory of the driver's own for its device: rings, completion records. As
- * accel_buf_alloc(), but also in probe, and it does not keep the application from closing the device.
- * What the driver has not freed when its remove returns, or its probe failed, is taken back and
- * logged. To be called in probe and in control calls, never in a burst.
+ * accel_buf_alloc(), but also in probe, and it does not keep the application from closing the
+ * device. What the driver has not freed when its remove returns, or its probe failed, is taken back
+ * and logged. To be called in probe and in control calls, never in a burst.
  *
  * @param len,align,flags,buf  as accel_buf_alloc()
  * @retval 0 success
@@ -369,8 +369,8 @@ accel_dma_status(int err)
 /**
  * The instance that an ACCEL_OP_RUN names, in flight from now on until accel_run_end(). In a burst.
  *
- * @return NULL when it is none of this device, a tensor of it is not bound, or it is in flight: such an
- *         op ends with ACCEL_STATUS_INVALID
+ * @return NULL when it is none of this device, a tensor of it is not bound, or it is in flight:
+ *         such an op ends with ACCEL_STATUS_INVALID
  */
 struct accel_instance *accel_run_begin(const struct accel_dev *dev, const struct accel_op *op);
 
@@ -384,7 +384,9 @@ void accel_run_end(struct accel_instance *instance, enum accel_status status, ui
 /** Whether accel_instance_cancel() was called for an instance that is in flight. In a burst. */
 bool accel_run_cancelled(const struct accel_instance *instance);
 
-/** The addresses that the device's memory lies in, first to last; see accel_driver::dma_window_bits. */
+/**
+ * The addresses that the device's memory lies in, first to last; see accel_driver::dma_window_bits.
+ */
 void accel_dev_dma_window(const struct accel_dev *dev, uint64_t *first, uint64_t *last);
 
 /** One remembered translation, for one kind of access: a run of addresses at one distance. */
@@ -395,8 +397,8 @@ struct accel_dma_entry {
 };
 
 /**
- * Translations that a software device remembers, as a device's TLB does: one per queue pair, used by
- * one thread. Zeroed is empty.
+ * Translations that a software device remembers, as a device's TLB does: one per queue pair, used
+ * by one thread. Zeroed is empty.
  */
 struct accel_dma_tlb {
 	const uint64_t *generation; /**< the I/O space's count of removals */

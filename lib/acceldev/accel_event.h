@@ -20,10 +20,10 @@
  *   them do nothing. Buffers stay until they are freed; stop, free and close the device, and probe
  *   it again when it is back.
  *
- * Callbacks run one at a time on the library's control thread, without any lock of the library held,
- * so they may call whatever the library has, accel_dev_close() included; none may wait for a thread
- * that waits for the control thread. The control thread runs while a device that can have events is
- * open, or a function is registered. It is one of EAL's control threads, no lcore.
+ * Callbacks run one at a time on the library's control thread, without any lock of the library
+ * held, so they may call whatever the library has, accel_dev_close() included; none may wait for a
+ * thread that waits for the control thread. The control thread runs while a device that can have
+ * events is open, or a function is registered. It is one of EAL's control threads, no lcore.
  */
 
 #include <stdint.h>

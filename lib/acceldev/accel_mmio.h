@@ -9,11 +9,11 @@
  * Driver SDK: registers and interrupts. A region that can be mapped is plain loads and stores; one
  * that cannot goes through the bus; one predictable branch tells them apart.
  *
- * Registers of a device that is gone, or whose memory access is switched off in config space, read all
- * ones; writes to them do nothing. Nothing raises a signal.
+ * Registers of a device that is gone, or whose memory access is switched off in config space, read
+ * all ones; writes to them do nothing. Nothing raises a signal.
  *
- * Order: as volatile accesses, so those to one device stay in program order; put rte_io_wmb() between
- * stores to memory and the register write that lets the device read them.
+ * Order: as volatile accesses, so those to one device stay in program order; put rte_io_wmb()
+ * between stores to memory and the register write that lets the device read them.
  */
 
 #include <stdint.h>
@@ -74,8 +74,8 @@ accel_mmio_is_mapped(const struct accel_region *region, uint64_t off, unsigned i
 }
 
 /**
- * Whether a load that was done before gave nothing: what stands in the place of a device that is gone
- * keeps what is stored to it.
+ * Whether a load that was done before gave nothing: what stands in the place of a device that is
+ * gone keeps what is stored to it.
  */
 static inline int
 accel_mmio_is_silent(const struct accel_region *region)
@@ -143,8 +143,8 @@ int accel_dev_bus_reset(struct accel_dev *dev);
 
 /**
  * Switch bus mastering: on in probe, by a driver that needs DMA there; off when the device does not
- * stop by itself. It cannot be switched on where the library has switched it off, since ops have come
- * back then and their memory is not the device's any more. Any thread.
+ * stop by itself. It cannot be switched on where the library has switched it off, since ops have
+ * come back then and their memory is not the device's any more. Any thread.
  *
  * @retval 0 success
  * @retval -ENODEV on, and the device was removed

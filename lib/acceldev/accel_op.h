@@ -9,30 +9,32 @@
  * Operations and the two burst calls: the fast path.
  *
  * Ownership: an op belongs to the application until accel_enqueue_burst() has taken it, to the
- * library from then until accel_dequeue_burst() returns it. In between neither the op nor the memory
- * it names may be touched. Every op that was taken comes back exactly once.
+ * library from then until accel_dequeue_burst() returns it. In between neither the op nor the
+ * memory it names may be touched. Every op that was taken comes back exactly once.
  *
- * Order: ops of one queue pair come back in the order they were enqueued in. They may execute in any
- * order, except that an op with ACCEL_OP_FENCE starts after all earlier ops of its queue pair are
- * done. Queue pairs are independent of each other.
+ * Order: ops of one queue pair come back in the order they were enqueued in. They may execute in
+ * any order, except that an op with ACCEL_OP_FENCE starts after all earlier ops of its queue pair
+ * are done. Queue pairs are independent of each other.
  *
  * Threads: a queue pair is used by one thread at a time, for both calls; different queue pairs by
  * any number of threads. No lock is taken. No thread may be inside a burst of a device while
- * accel_dev_configure(), accel_qp_setup(), accel_dev_start(), accel_dev_stop(), accel_dev_reset() or
- * accel_dev_close() runs on it; before and after, bursts are safe in every state.
+ * accel_dev_configure(), accel_qp_setup(), accel_dev_start(), accel_dev_stop(), accel_dev_reset()
+ * or accel_dev_close() runs on it; before and after, bursts are safe in every state.
  *
  * States: only a started device takes ops; otherwise accel_enqueue_burst() returns 0. After
- * accel_dev_stop(), ops that were not yet dequeued come back with the status they earned, those that
- * had not finished with ACCEL_STATUS_ABORTED, until the device is configured again, started again
- * or closed. As long as the device has failed or is removed it is ACCEL_STATUS_DEVICE_ERROR or
- * ACCEL_STATUS_REMOVED in place of that; see accel_event.h. From a device that is not configured accel_dequeue_burst() returns 0.
+ * accel_dev_stop(), ops that were not yet dequeued come back with the status they earned, those
+ * that had not finished with ACCEL_STATUS_ABORTED, until the device is configured again, started
+ * again or closed. As long as the device has failed or is removed it is ACCEL_STATUS_DEVICE_ERROR
+ * or ACCEL_STATUS_REMOVED in place of that; see accel_event.h. From a device that is not configured
+ * accel_dequeue_burst() returns 0.
  *
  * Checks: the burst calls do not check dev_id and qp_id unless ACCELDEV_DEBUG is defined when the
  * application is compiled; dev_id must come from accel_dev_probe(), qp_id lie below the number of
- * queue pairs that was configured. What an op asks for is always checked: type, flags, length, the addresses
- * and spaces that its type uses, and ext; of a RUN also that all other fields but status and user_data are 0.
- * Of a copy or a fill, some devices look at reserved bytes and some do not: they are to be 0. A bad op comes
- * back with a status and has changed nothing, except where a status says otherwise.
+ * queue pairs that was configured. What an op asks for is always checked: type, flags, length, the
+ * addresses and spaces that its type uses, and ext; of a RUN also that all other fields but status
+ * and user_data are 0. Of a copy or a fill, some devices look at reserved bytes and some do not:
+ * they are to be 0. A bad op comes back with a status and has changed nothing, except where a
+ * status says otherwise.
  *
  * Time: nothing waits for ever. With a deadline configured, an op that is not done in time comes
  * back with ACCEL_STATUS_DEADLINE; bytes of its destination may have been written.

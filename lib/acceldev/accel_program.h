@@ -8,20 +8,21 @@
  * @file
  * Programs: what a device with instructions of its own runs, loaded from an image.
  *
- * A program is loaded once: its constants are copied to memory for the device and stay. It names tensors,
- * its inputs and outputs. An instance is one set of memory for these: accel_instance_bind() says where
- * each lies, and an op with ACCEL_OP_RUN and the instance in accel_op::ext runs it. Instances of one
- * program may be in flight at once, on any queue pair; one instance in one op at a time. Its tensors must
- * not be bound anew, nor their memory touched, while it is in flight. Memory is not freed before another is
- * bound or the instance has run for the last time: what is there then is what the device writes.
+ * A program is loaded once: its constants are copied to memory for the device and stay. It names
+ * tensors, its inputs and outputs. An instance is one set of memory for these:
+ * accel_instance_bind() says where each lies, and an op with ACCEL_OP_RUN and the instance in
+ * accel_op::ext runs it. Instances of one program may be in flight at once, on any queue pair; one
+ * instance in one op at a time. Its tensors must not be bound anew, nor their memory touched, while
+ * it is in flight. Memory is not freed before another is bound or the instance has run for the last
+ * time: what is there then is what the device writes.
  *
- * An NPU reads inputs after it has begun to write outputs: an output that would lie over another tensor of
- * its instance is refused when the second of the two is bound. To swap the memory of an input and an output,
- * have two instances, or bind one of the tensors to other memory in between.
+ * An NPU reads inputs after it has begun to write outputs: an output that would lie over another
+ * tensor of its instance is refused when the second of the two is bound. To swap the memory of an
+ * input and an output, have two instances, or bind one of the tensors to other memory in between.
  *
- * Handles are looked up before they are followed: one that was ended or made up is an error, never a crash,
- * until another program or instance has its place. A device cannot be closed
- * while it has programs.
+ * Handles are looked up before they are followed: one that was ended or made up is an error, never
+ * a crash, until another program or instance has its place. A device cannot be closed while it has
+ * programs.
  *
  * Threads: any, but for the ops, whose queue pair has one thread at a time.
  */
@@ -95,7 +96,8 @@ struct accel_program_info {
  * @param len    bytes, at most ACCEL_IMAGE_MAX; the image may end before, if its format tells where
  * @param[out] program  the caller's to unload; untouched on failure
  * @retval 0 success
- * @retval -EINVAL image or program is NULL, or the image is refused; the log names section, offset and rule
+ * @retval -EINVAL image or program is NULL, or the image is refused; the log names section, offset
+ *         and rule
  * @retval -EFBIG len is over ACCEL_IMAGE_MAX
  * @retval -ENODEV no such device
  * @retval -ENOTSUP the device runs no programs
@@ -118,9 +120,10 @@ int accel_program_load(uint16_t dev_id, const void *image, size_t len,
 int accel_program_load_file(uint16_t dev_id, const char *path, struct accel_program **program);
 
 /**
- * The same from a part of what a file descriptor names: a file, a memfd, a hugetlbfs file or a dma-buf. The
- * descriptor stays the caller's, with the position it has, and is not needed afterwards. All of the part
- * is read into memory for the time of the call, wherever the image in it ends.
+ * The same from a part of what a file descriptor names: a file, a memfd, a hugetlbfs file or a
+ * dma-buf. The descriptor stays the caller's, with the position it has, and is not needed
+ * afterwards. All of the part is read into memory for the time of the call, wherever the image in
+ * it ends.
  *
  * @param offset  bytes
  * @param len     bytes; 0: to the end
@@ -147,7 +150,10 @@ int accel_program_unload(struct accel_program *program);
 /** What is known about a program: 0, or -EINVAL: not a loaded program, or info is NULL. */
 int accel_program_info_get(struct accel_program *program, struct accel_program_info *info);
 
-/** What is known about its n-th tensor: 0, or -EINVAL: not a loaded program, no such tensor, or info is NULL. */
+/**
+ * What is known about its n-th tensor: 0, or -EINVAL: not a loaded program, no such tensor, or info
+ * is NULL.
+ */
 int accel_program_tensor_get(struct accel_program *program, unsigned int n,
 		struct accel_tensor_info *info);
 
@@ -184,10 +190,11 @@ int accel_instance_destroy(struct accel_instance *instance);
  * Say where a tensor lies. The memory stays the caller's.
  *
  * @param n     number of the tensor
- * @param iova  first byte as the device reaches it: accel_buf::iova and an offset, the IOVA of an mbuf, ...
+ * @param iova  first byte as the device reaches it: accel_buf::iova and an offset, the IOVA of an
+ *         mbuf, ...
  * @retval 0 success
- * @retval -EINVAL not an instance, no such tensor, or iova is not aligned as the tensor wants it; or an
- *                 output would lie over another tensor that is bound
+ * @retval -EINVAL not an instance, no such tensor, or iova is not aligned as the tensor wants it;
+ *                 or an output would lie over another tensor that is bound
  * @retval -EBUSY it is in flight
  * @retval -EFAULT the device does not reach all of it, or must not write an output
  * @retval -ERANGE outside the addresses that the device's programs reach
@@ -195,9 +202,10 @@ int accel_instance_destroy(struct accel_instance *instance);
 int accel_instance_bind(struct accel_instance *instance, unsigned int n, uint64_t iova);
 
 /**
- * Have the op of an instance that is in flight end soon, with ACCEL_STATUS_ABORTED unless it is done by
- * then. It comes back as any other. Does not wait, nor take a lock. No interrupt tells of it: wake a
- * thread that sleeps until one comes, for instance by writing to the eventfd that it reads.
+ * Have the op of an instance that is in flight end soon, with ACCEL_STATUS_ABORTED unless it is
+ * done by then. It comes back as any other. Does not wait, nor take a lock. No interrupt tells of
+ * it: wake a thread that sleeps until one comes, for instance by writing to the eventfd that it
+ * reads.
  *
  * @retval 0 success
  * @retval -EINVAL not an instance

@@ -6,8 +6,8 @@
 
 /**
  * @file
- * Registers, config space and interrupts of a device, for tools and for applications that know their
- * device. Drivers have <acceldev/accel_mmio.h>, which costs less.
+ * Registers, config space and interrupts of a device, for tools and for applications that know
+ * their device. Drivers have <acceldev/accel_mmio.h>, which costs less.
  *
  * Threads: any; calls on one device exclude each other and its control calls.
  */
@@ -68,11 +68,11 @@ int accel_reg_write(uint16_t dev_id, unsigned int region, uint64_t off, unsigned
 int accel_irq_count(uint16_t dev_id, enum accel_irq irq);
 
 /**
- * Have vectors signal eventfds. Vectors outside the range keep theirs; n 0 with start 0 disables the
- * kind. The eventfds stay the caller's and must outlive the setting. An eventfd may be signalled
- * once too often when the set changes, never too seldom. They tell what the device did, and a removal;
- * not that an op was cancelled, stopped or given up by its deadline, which comes to light in
- * accel_dequeue_burst(). So bound each wait for an eventfd, and dequeue after it.
+ * Have vectors signal eventfds. Vectors outside the range keep theirs; n 0 with start 0 disables
+ * the kind. The eventfds stay the caller's and must outlive the setting. An eventfd may be
+ * signalled once too often when the set changes, never too seldom. They tell what the device did,
+ * and a removal; not that an op was cancelled, stopped or given up by its deadline, which comes to
+ * light in accel_dequeue_burst(). So bound each wait for an eventfd, and dequeue after it.
  *
  * @param fds  n descriptors, -1 for none
  * @retval 0 success

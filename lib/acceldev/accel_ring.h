@@ -6,10 +6,10 @@
 
 /**
  * @file
- * Driver SDK: a queue pair for devices that finish ops in the order they were given. It keeps the ops
- * in a ring, the counters, and the contract of accel_op.h; the driver only works on the op that is
- * next and finishes it. A driver's own queue pair begins with struct accel_ring. Deadlines are the
- * driver's duty: it knows when its device is done.
+ * Driver SDK: a queue pair for devices that finish ops in the order they were given. It keeps the
+ * ops in a ring, the counters, and the contract of accel_op.h; the driver only works on the op that
+ * is next and finishes it. A driver's own queue pair begins with struct accel_ring. Deadlines are
+ * the driver's duty: it knows when its device is done.
  *
  * Threads: as the bursts; accel_ring_setup(), _release(), _start() and _stop() are control calls.
  */

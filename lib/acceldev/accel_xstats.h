@@ -13,10 +13,10 @@
  *
  * - enqueued, dequeued, errors, bytes, rejected: sums over the queue pairs there are now, of what
  *   struct accel_qp_stats tells of each. bytes has none of runs, whose length is 0.
- * - maps, maps_left, mapped_bytes, live_bufs: as in struct accel_dev_info. arenas, arena_bytes: number
- *   and bytes of the arenas that accel_arena_info_get() tells of. eal_bytes, eal_missed: as in struct
- *   accel_dev_info. They tell how things are now; in an I/O space that devices share, all but
- *   live_bufs are of the space.
+ * - maps, maps_left, mapped_bytes, live_bufs: as in struct accel_dev_info. arenas, arena_bytes:
+ *   number and bytes of the arenas that accel_arena_info_get() tells of. eal_bytes, eal_missed: as
+ *   in struct accel_dev_info. They tell how things are now; in an I/O space that devices share, all
+ *   but live_bufs are of the space.
  * - The driver's own, if it has any, which begin with the driver's name: "edu_transfers_to_host".
  * - qpN_enqueued, qpN_dequeued, qpN_errors, qpN_bytes, qpN_rejected: for each queue pair N that is
  *   configured; 0 until it is set up.

@@ -48,7 +48,9 @@ get_memory(struct heap_class *cls, struct heap *heap, size_t need, struct hugeme
 		.socket = heap->socket,
 	};
 
-	/* Under a low limit on locked memory, half of what it leaves, so that others get some too. */
+	/*
+	 * Under a low limit on locked memory, half of what it leaves, so that others get some too.
+	 */
 	while (cls->access != 0 && req.len > need && !may_lock(heap, 2 * req.len))
 		req.len = req.len / 2 > need ? req.len / 2 : need;
 	heap_backing(heap, cls->flags != 0, &req);

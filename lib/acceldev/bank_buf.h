@@ -46,8 +46,8 @@ int bank_buf_alloc(struct heap *heap, uint16_t dev_id, size_t len, size_t align,
 		struct accel_buf **buf);
 
 /**
- * The device address of a buffer and the number of its bank. The buffer may be freed at this moment, and
- * its descriptor be another's: then it is what one of them has, or false.
+ * The device address of a buffer and the number of its bank. The buffer may be freed at this
+ * moment, and its descriptor be another's: then it is what one of them has, or false.
  */
 bool bank_buf_place(const struct accel_buf *buf, uint64_t *addr, uint16_t *bank);
 

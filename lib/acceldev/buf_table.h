@@ -17,7 +17,9 @@
 /** Descriptors of the process, at most. */
 #define BUF_TABLE_MAX (1u << 22)
 
-/** In accel_buf::flags: not a buffer of the application's, so accel_buf_from_va() does not find it. */
+/**
+ * In accel_buf::flags: not a buffer of the application's, so accel_buf_from_va() does not find it.
+ */
 #define BUF_HIDDEN (1u << 31)
 
 /** State of a descriptor, in accel_buf::state. */

@@ -276,7 +276,10 @@ accel_ctx_put(struct accel_ctx *ctx)
 	pthread_mutex_unlock(&lock);
 	if (!last)
 		return;
-	/* Not under the lock: closing waits for callbacks, which may want contexts of other devices. */
+	/*
+	 * Not under the lock: closing waits for callbacks, which may want contexts of other
+	 * devices.
+	 */
 	gone = !ctx->ours || finish(ctx) == 0;
 	pthread_mutex_lock(&lock);
 	ctx->left = !gone;

@@ -133,10 +133,16 @@ struct accel_dev_internal *dev_lock(uint16_t dev_id);
 struct accel_dev_internal *dev_lock_quiet(uint16_t dev_id);
 void dev_unlock(struct accel_dev_internal *slot);
 
-/** Close what one probe has opened, see accel_dev_internal::serial; -ENODEV when it is closed already. */
+/**
+ * Close what one probe has opened, see accel_dev_internal::serial; -ENODEV when it is closed
+ * already.
+ */
 int dev_close_probed(uint16_t dev_id, uint32_t serial);
 
-/** Which process this is, among those that fork() made since the library was loaded: parents have less. */
+/**
+ * Which process this is, among those that fork() made since the library was loaded: parents have
+ * less.
+ */
 unsigned int dev_process(void);
 
 /** The heap of a device; NULL, and logged, when there is none. */
@@ -193,9 +199,9 @@ int dev_set_master(struct accel_dev_internal *slot, bool on);
 void dma_mem_drop(struct accel_dev_internal *slot);
 
 /**
- * Take memory of a bank that the device has for a buffer, and give it back. The device must stay open
- * meanwhile. 0 or negative errno as accel_bank_alloc() and accel_bank_free(), logged. No two buffers
- * share a cache line.
+ * Take memory of a bank that the device has for a buffer, and give it back. The device must stay
+ * open meanwhile. 0 or negative errno as accel_bank_alloc() and accel_bank_free(), logged. No two
+ * buffers share a cache line.
  */
 int bank_take(uint16_t dev_id, uint16_t number, uint64_t len, uint64_t align, uint64_t *addr);
 int bank_give(uint16_t dev_id, uint16_t number, uint64_t addr);

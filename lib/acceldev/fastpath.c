@@ -29,8 +29,8 @@ struct accel_fp accel_fps[ACCEL_MAX_DEVS] = {
 };
 
 /*
- * Of a device that has failed or was removed: what is in flight ends here, on the thread of the queue
- * pair, because no other may touch it.
+ * Of a device that has failed or was removed: what is in flight ends here, on the thread of the
+ * queue pair, because no other may touch it.
  */
 static uint16_t
 dequeue_failed(struct accel_qp *qp, struct accel_op **ops, uint16_t n)

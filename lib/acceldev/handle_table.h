@@ -6,8 +6,8 @@
 
 /**
  * @file
- * Objects of one kind in one range of addresses, which stays: whether a pointer is one of them is known
- * without following it, and one that was given back can still be looked at. Threads: any.
+ * Objects of one kind in one range of addresses, which stays: whether a pointer is one of them is
+ * known without following it, and one that was given back can still be looked at. Threads: any.
  */
 
 #include <pthread.h>
@@ -29,8 +29,8 @@ struct handle_table {
 	{ .lock = PTHREAD_MUTEX_INITIALIZER, .size = sizeof(type), .max = (max_) }
 
 /**
- * Take an object; NULL when there is no memory or all are in use. Its content is what it was when it was
- * given back, but for the first word, and zeros at first.
+ * Take an object; NULL when there is no memory or all are in use. Its content is what it was when
+ * it was given back, but for the first word, and zeros at first.
  */
 void *handle_get(struct handle_table *table);
 

@@ -9,8 +9,8 @@
 
 /*
  * The health changes first, then bus mastering goes off: a driver that sees a transfer end and the
- * device ready after that knows that the transfer was whole. Ops come back only when both are done, so
- * that nobody writes to their memory any more. The device's health_lock is held.
+ * device ready after that knows that the transfer was whole. Ops come back only when both are done,
+ * so that nobody writes to their memory any more. The device's health_lock is held.
  */
 static bool
 set_health(struct accel_dev_internal *slot, enum accel_dev_health from_last,

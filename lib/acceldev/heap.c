@@ -253,8 +253,8 @@ cut(struct heap_class *cls, size_t capacity, size_t align, struct accel_buf **bu
 }
 
 /*
- * The lock is held, and dropped meanwhile. Of several threads that find no memory one makes an arena; what
- * the others want may be in it.
+ * The lock is held, and dropped meanwhile. Of several threads that find no memory one makes an
+ * arena; what the others want may be in it.
  */
 static int
 grow_or_wait(struct heap *heap, uint16_t dev_id, struct heap_class *cls, size_t *len, size_t next_len)

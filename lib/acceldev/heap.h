@@ -167,7 +167,9 @@ int heap_no_memory(const struct heap *heap);
 int heap_enter(struct heap *heap, uint16_t dev_id);
 void heap_leave(struct heap *heap, uint16_t dev_id);
 
-/** Fill in the backing of a request. Memory whose pages are granted one by one must not be EAL's. */
+/**
+ * Fill in the backing of a request. Memory whose pages are granted one by one must not be EAL's.
+ */
 void heap_backing(const struct heap *heap, bool by_page, struct hugemem_request *req);
 
 /** Add an arena of at least len bytes to a class. Called without the lock, inside heap_enter(). */

@@ -15,7 +15,10 @@
 /* Each but the first is due to a buffer that was freed during the one before. */
 #define TRIES 100
 
-/* Where bytes of buffers are. The buffer may be freed meanwhile, and its descriptor become another's. */
+/*
+ * Where bytes of buffers are. The buffer may be freed meanwhile, and its descriptor become
+ * another's.
+ */
 
 static bool
 is_hidden(const struct accel_buf *buf)

@@ -54,7 +54,9 @@ check_conf(const char *name, const struct accel_pool_conf *in, struct accel_pool
 				NAME_MAX_LEN);
 		return -EINVAL;
 	}
-	/* The limits of rte_mempool on its cache, and of the ring in it, which it does not check. */
+	/*
+	 * The limits of rte_mempool on its cache, and of the ring in it, which it does not check.
+	 */
 	if (conf->nb_bufs == 0 || conf->nb_bufs >= RTE_RING_SZ_MASK / 2 || conf->buf_len == 0 || (conf->align & (conf->align - 1)) != 0 ||
 			conf->cache_size > RTE_MEMPOOL_CACHE_MAX_SIZE ||
 			conf->cache_size * UINT64_C(3) > conf->nb_bufs * UINT64_C(2) ||

@@ -192,7 +192,9 @@ join_space(struct accel_dev_internal *slot)
 	return 0;
 }
 
-/* Buffers and look-ups find the space without the slot's lock, and only while the device is open. */
+/*
+ * Buffers and look-ups find the space without the slot's lock, and only while the device is open.
+ */
 static void
 publish_space(struct accel_dev_internal *slot, struct space *space)
 {

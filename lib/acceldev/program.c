@@ -94,7 +94,10 @@ lock_program(const struct accel_program *program)
 	return NULL;
 }
 
-/* The device of an instance, locked, with the instance BUSY; NULL, and logged, with the error in ret. */
+/*
+ * The device of an instance, locked, with the instance BUSY; NULL, and logged, with the error in
+ * ret.
+ */
 static struct accel_dev_internal *
 lock_instance(struct accel_instance *instance, const char *what, int *ret)
 {

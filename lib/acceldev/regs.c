@@ -60,7 +60,9 @@ map_region(struct accel_dev_internal *slot, unsigned int number,
 		use_map(slot, number, region);
 		return 0;
 	}
-	/* Less than a page shares its page with other devices: such a region goes through the bus. */
+	/*
+	 * Less than a page shares its page with other devices: such a region goes through the bus.
+	 */
 	if ((info->flags & BUS_REGION_MMAP) == 0 || slot->bus->ops->region_map == NULL ||
 			first >= end)
 		return 0;

@@ -11,7 +11,10 @@
 
 #include <acceldev/accel_buf.h>
 
-/** Take a buffer away from all devices it was shared with: 0, or an error when one may still have it. */
+/**
+ * Take a buffer away from all devices it was shared with: 0, or an error when one may still have
+ * it.
+ */
 int shares_end(struct accel_buf *buf);
 
 #endif

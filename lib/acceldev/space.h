@@ -6,8 +6,8 @@
 
 /**
  * @file
- * I/O spaces with their memory, of one device each or shared by name. They lie in a table that lives
- * as long as the process, so that a stale pointer meets a closed heap and never freed memory.
+ * I/O spaces with their memory, of one device each or shared by name. They lie in a table that
+ * lives as long as the process, so that a stale pointer meets a closed heap and never freed memory.
  */
 
 #include <eal_glue/bus.h>
@@ -44,7 +44,9 @@ struct space_conf {
  */
 int space_join(const struct space_conf *conf, struct space **space);
 
-/** Begin to leave: 0, or -EBUSY when the device has live buffers; no more can be allocated for it. */
+/**
+ * Begin to leave: 0, or -EBUSY when the device has live buffers; no more can be allocated for it.
+ */
 int space_close_heap(struct space *space, uint16_t dev_id);
 
 /** Leave; the device touches no memory any more. The last one ends the space. */

@@ -29,7 +29,9 @@ void spec_free(struct spec *spec);
 /** Value of a key; NULL when it is not there. */
 const char *spec_arg(const struct spec *spec, const char *key);
 
-/** Check that each key is in one of n lists that end with NULL or are NULL: 0, or -EINVAL, logged. */
+/**
+ * Check that each key is in one of n lists that end with NULL or are NULL: 0, or -EINVAL, logged.
+ */
 int spec_check_keys(const struct spec *spec, const char *const *const *lists, unsigned int n);
 
 /** Unsigned number with an optional suffix K, M, G or T: 0 or -EINVAL, not logged. */

@@ -30,8 +30,8 @@
 struct start_map;
 
 /**
- * Make an empty map. It takes 1/4 to 1/2 byte of addresses for each unit, and memory for what is used
- * of it. Its own address is a multiple of 4096.
+ * Make an empty map. It takes 1/4 to 1/2 byte of addresses for each unit, and memory for what is
+ * used of it. Its own address is a multiple of 4096.
  *
  * @param va    first byte of the block; a multiple of 4096
  * @param len   bytes of the block, not 0

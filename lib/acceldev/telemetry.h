@@ -8,11 +8,12 @@
  * @file
  * Telemetry: answers to clients of EAL's telemetry socket. doc/telemetry.md tells what they say.
  *
- * Handlers run on threads of EAL, one per client. They copy what they need under the lock of a device
- * and make the reply without it. What a client got wrong is an error reply, and nothing is logged.
+ * Handlers run on threads of EAL, one per client. They copy what they need under the lock of a
+ * device and make the reply without it. What a client got wrong is an error reply, and nothing is
+ * logged.
  *
- * A reply has at most 16 KiB, and EAL leaves out in silence what goes beyond: whatever can be long is
- * given in pages, whose lengths are chosen for the longest numbers.
+ * A reply has at most 16 KiB, and EAL leaves out in silence what goes beyond: whatever can be long
+ * is given in pages, whose lengths are chosen for the longest numbers.
  */
 
 #include <stdbool.h>

@@ -161,7 +161,9 @@ patience(const struct accel_dev_internal *slot)
 	return us * rte_get_tsc_hz() / 1000000;
 }
 
-/* Whether the device has failed and writes no memory any more: what comes back comes at once then. */
+/*
+ * Whether the device has failed and writes no memory any more: what comes back comes at once then.
+ */
 static bool
 has_failed(const struct accel_dev_internal *slot)
 {
@@ -223,7 +225,10 @@ run_round(struct accel_dev_internal *slot, const struct transfer *transfer)
 	ret = exchange(&round);
 	why = round.in_flight != 0 ? "ops did not come back" : "no ops are taken";
 	if (ret == -ETIMEDOUT) {
-		/* Only a device that has failed writes no memory any more, which the caller relies on. */
+		/*
+		 * Only a device that has failed writes no memory any more, which the caller relies
+		 * on.
+		 */
 		health_fail(slot);
 		(void)receive(&round);
 	}
@@ -260,8 +265,8 @@ check_device(const struct accel_dev_internal *slot, bool began)
 }
 
 /*
- * After a long round, who waits for the lock gets it: a mutex is most often had again by the thread that
- * has just released it.
+ * After a long round, who waits for the lock gets it: a mutex is most often had again by the thread
+ * that has just released it.
  */
 static void
 let_others_in(struct accel_dev_internal *slot)

@@ -6,10 +6,10 @@
 
 /**
  * @file
- * Copies that the library makes itself, on a queue pair of its own: the service queue pair. A device
- * has one when it has banks that the host does not reach, and a queue pair to spare. Its number is
- * that behind the application's. A device with one queue pair has none to spare; a context of it, where
- * no application uses that one, lends it.
+ * Copies that the library makes itself, on a queue pair of its own: the service queue pair. A
+ * device has one when it has banks that the host does not reach, and a queue pair to spare. Its
+ * number is that behind the application's. A device with one queue pair has none to spare; a
+ * context of it, where no application uses that one, lends it.
  */
 
 #include "dev_slot.h"
@@ -26,7 +26,10 @@ struct transfer {
 /** After the limits of a device are known: keep one queue pair for the service, if it needs one. */
 void service_begin(struct accel_dev_internal *slot);
 
-/** Let the only queue pair of a device that is configured with one be the service's, if it needs one. */
+/**
+ * Let the only queue pair of a device that is configured with one be the service's, if it needs
+ * one.
+ */
 void service_lend(uint16_t dev_id);
 
 /** Before the start of a locked device: 0 or negative errno from the driver, logged. */

@@ -316,7 +316,9 @@ unwatch_irqs(struct accel_dev_internal *slot)
 		if (slot->watch.fds[i] < 0)
 			continue;
 		slot->bus->ops->irq_set(slot->bus, watched[i], 0, 0, NULL);
-		/* A child process may have it too: then closing does not take it out of the epoll. */
+		/*
+		 * A child process may have it too: then closing does not take it out of the epoll.
+		 */
 		epoll_ctl(control->epfd, EPOLL_CTL_DEL, slot->watch.fds[i], NULL);
 		close(slot->watch.fds[i]);
 		slot->watch.fds[i] = -1;

@@ -6,9 +6,9 @@
 
 /**
  * @file
- * The control thread: waits for the ERR and REQ interrupts of all devices, changes their health, and
- * runs the application's callbacks. It takes no device's lock, because who has one may wait for the
- * control thread, in watch_end().
+ * The control thread: waits for the ERR and REQ interrupts of all devices, changes their health,
+ * and runs the application's callbacks. It takes no device's lock, because who has one may wait for
+ * the control thread, in watch_end().
  */
 
 #include <acceldev/accel_event.h>
@@ -19,8 +19,8 @@
 int control_get(void);
 
 /**
- * No longer need it. When nobody does, wait for its end, or let it end by itself: who holds a device's
- * lock must not wait. The control thread never waits for itself.
+ * No longer need it. When nobody does, wait for its end, or let it end by itself: who holds a
+ * device's lock must not wait. The control thread never waits for itself.
  */
 void control_put(bool wait);
 

@@ -7,23 +7,24 @@
 /**
  * @file
  * Device model SDK: behaves like the hardware behind a device's registers. A model is a struct
- * devmodel_type and DEVMODEL_REGISTER(); the spec "sim:NAME" makes an instance of it in this process,
- * "sim:NAME.N" a further one. Built as a shared object, EAL's option -d loads it.
+ * devmodel_type and DEVMODEL_REGISTER(); the spec "sim:NAME" makes an instance of it in this
+ * process, "sim:NAME.N" a further one. Built as a shared object, EAL's option -d loads it.
  *
  * The host of a model gives it what a PCI function has: config space, regions, DMA, interrupts. DMA
- * goes through the mapping table of the device's I/O space with its permissions, as through an IOMMU,
- * and only while bus mastering is on.
+ * goes through the mapping table of the device's I/O space with its permissions, as through an
+ * IOMMU, and only while bus mastering is on.
  *
  * Threads: the host calls a model from one thread at a time, with a lock of the instance held, so a
  * model needs no lock. devmodel_dma_read(), _write(), devmodel_irq() and devmodel_kick() are called
  * from inside those calls. A model never waits; what takes time it does in step().
  *
- * step() runs on a thread of the instance, and once with each register read on the thread that reads,
- * so a read takes as long as a step. The instance's thread rests while another polls registers.
+ * step() runs on a thread of the instance, and once with each register read on the thread that
+ * reads, so a read takes as long as a step. The instance's thread rests while another polls
+ * registers.
  *
  * Keys that the host knows: async=thread (the default, as told above) or async=access (one step()
- * after each register access and no thread, so that runs repeat exactly); maps=N (entries of the I/O
- * space); iova_bits=N (width of the I/O space).
+ * after each register access and no thread, so that runs repeat exactly); maps=N (entries of the
+ * I/O space); iova_bits=N (width of the I/O space).
  */
 
 #include <stdbool.h>
@@ -129,7 +130,9 @@ int devmodel_dma_read(struct devmodel *host, uint64_t iova, void *data, size_t l
 /** Write host memory at an IOVA: 0, or -EFAULT as devmodel_dma_read() and nothing was written. */
 int devmodel_dma_write(struct devmodel *host, uint64_t iova, const void *data, size_t len);
 
-/** Raise an interrupt: of MSI-X or, where that is not enabled, MSI. Nobody listening is no error. */
+/**
+ * Raise an interrupt: of MSI-X or, where that is not enabled, MSI. Nobody listening is no error.
+ */
 void devmodel_irq(struct devmodel *host, unsigned int vector);
 
 /**

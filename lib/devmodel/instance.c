@@ -285,8 +285,8 @@ refuse_dma(const struct devmodel *host, uint64_t iova, size_t len)
 }
 
 /*
- * As on PCIe: who sees the first bytes of a write sees the rest of it, and all writes before. A driver
- * that polls its memory takes no lock.
+ * As on PCIe: who sees the first bytes of a write sees the rest of it, and all writes before. A
+ * driver that polls its memory takes no lock.
  */
 static void
 write_memory(void *va, const void *data, size_t len)

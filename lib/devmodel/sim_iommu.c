@@ -61,7 +61,9 @@ sim_unmap(void *ctx, uint64_t iova, uint64_t len, uint64_t *unmapped)
 	struct sim_iommu *iommu = ctx;
 
 	(void)iova;
-	/* The entry is out of the table: once the accesses that saw it have ended, nobody has it. */
+	/*
+	 * The entry is out of the table: once the accesses that saw it have ended, nobody has it.
+	 */
 	pthread_rwlock_wrlock(&iommu->access);
 	pthread_rwlock_unlock(&iommu->access);
 	*unmapped = len;

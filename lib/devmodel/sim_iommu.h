@@ -6,8 +6,8 @@
 
 /**
  * @file
- * I/O space of the sim bus, with the semantics of the kernel's VFIO type1v2: ranges with the hole of
- * the MSI window, page sizes, a number of entries, whole entries only. Threads: any.
+ * I/O space of the sim bus, with the semantics of the kernel's VFIO type1v2: ranges with the hole
+ * of the MSI window, page sizes, a number of entries, whole entries only. Threads: any.
  */
 
 #include <eal_glue/bus.h>

@@ -6,8 +6,8 @@
 
 /**
  * @file
- * Opaque ids for objects of a front-end. An id is a number that is looked up, never a pointer that is
- * followed: one that was made up, belongs to another table or to an object that is gone finds
+ * Opaque ids for objects of a front-end. An id is a number that is looked up, never a pointer that
+ * is followed: one that was made up, belongs to another table or to an object that is gone finds
  * nothing. Ids are never 0, and none comes twice before 2^24 others had its place.
  *
  * Threads: any.

@@ -11,8 +11,8 @@
 #include "handle.h"
 
 /*
- * Every buffer has its own entry in the I/O space: releasing it takes the accelerator's access away,
- * and nothing else of its pages is shared.
+ * Every buffer has its own entry in the I/O space: releasing it takes the accelerator's access
+ * away, and nothing else of its pages is shared.
  */
 
 #define ALL_FLAGS (FPGA_BUF_PREALLOCATED | FPGA_BUF_QUIET | FPGA_BUF_READ_ONLY)

@@ -38,8 +38,9 @@ struct accelerator {
 };
 
 /**
- * Look for devices. What fails is logged and left out. 0; -ENOMEM; or an error of accel_auto_init(),
- * logged, when EAL does not come up, which it is only asked to when a device is named.
+ * Look for devices. What fails is logged and left out. 0; -ENOMEM; or an error of
+ * accel_auto_init(), logged, when EAL does not come up, which it is only asked to when a device is
+ * named.
  */
 int catalog_update(void);
 

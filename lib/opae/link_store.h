@@ -6,12 +6,12 @@
 
 /**
  * @file
- * Memory of links. It is kept until the store ends, so that taking a link and giving it back is a few
- * loads and stores.
+ * Memory of links. It is kept until the store ends, so that taking a link and giving it back is a
+ * few loads and stores.
  *
  * The first ones come from malloc() one by one, and may be freed so by a program that then forgets
- * the struct, as tests of the OPAE SDK do. Many lie close together in large blocks: links are used in
- * no order, and each page and each line that they take costs a wait.
+ * the struct, as tests of the OPAE SDK do. Many lie close together in large blocks: links are used
+ * in no order, and each page and each line that they take costs a wait.
  */
 
 #include <opae/mem_alloc.h>

@@ -6,9 +6,9 @@
 
 /**
  * @file
- * What a program holds as fpga_handle, fpga_token, fpga_properties and fpga_event_handle: an id that
- * is looked up. Objects are counted, so that one that is ended while another thread works on it
- * lasts until that is done.
+ * What a program holds as fpga_handle, fpga_token, fpga_properties and fpga_event_handle: an id
+ * that is looked up. Objects are counted, so that one that is ended while another thread works on
+ * it lasts until that is done.
  *
  * Threads: any.
  */

@@ -1,11 +1,13 @@
 /* SPDX-License-Identifier: BSD-3-Clause
  * Copyright (c) 2026 The acceldev authors
  *
- * Probes a device, and says which IOVA mode EAL took: what accel-doctor's judgement is held against.
+ * Probes a device, and says which IOVA mode EAL took: what accel-doctor's judgement is held
+ * against.
  *
  *	probe_spec [EAL options] -- [SPEC]
  *
- * Exit status 0 when the device was probed, or none was named; 1 when not; 2 when EAL did not start.
+ * Exit status 0 when the device was probed, or none was named; 1 when not; 2 when EAL did not
+ * start.
  */
 #include <stdio.h>
 

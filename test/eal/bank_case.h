@@ -32,7 +32,9 @@ bank_run(uint16_t dev, struct accel_op *op)
 	return back->status;
 }
 
-/** Copy between a bank and host memory; again when the device fails the op, as fail_every has it. */
+/**
+ * Copy between a bank and host memory; again when the device fails the op, as fail_every has it.
+ */
 static inline void
 bank_copy(uint16_t dev, uint16_t bank, uint64_t addr, const struct accel_buf *host, size_t len,
 		bool to_bank)

@@ -6,8 +6,8 @@
 
 /**
  * @file
- * A client of EAL's telemetry socket, in the process that it asks. EAL of a program with it runs with
- * telemetry, in a temporary folder of its own.
+ * A client of EAL's telemetry socket, in the process that it asks. EAL of a program with it runs
+ * with telemetry, in a temporary folder of its own.
  *
  * One client asks at a time: EAL 22.11 takes commands apart with strtok().
  */

@@ -1,8 +1,8 @@
 /* SPDX-License-Identifier: BSD-3-Clause
  * Copyright (c) 2026 The acceldev authors
  *
- * Buffers in banks: where they lie, which bytes each direction moves, and what is refused. Each test
- * runs with views that are memory beside the bank, and with those that are the bank.
+ * Buffers in banks: where they lie, which bytes each direction moves, and what is refused. Each
+ * test runs with views that are memory beside the bank, and with those that are the bank.
  */
 #include <errno.h>
 #include <stdint.h>

@@ -1,8 +1,8 @@
 /* SPDX-License-Identifier: BSD-3-Clause
  * Copyright (c) 2026 The acceldev authors
  *
- * Buffers in banks of devices with other limits, that fail or are removed in the midst of copies, and
- * without memory for the books.
+ * Buffers in banks of devices with other limits, that fail or are removed in the midst of copies,
+ * and without memory for the books.
  */
 #include <errno.h>
 #include <pthread.h>
@@ -443,8 +443,8 @@ stopped_between_copies(void)
 }
 
 /*
- * 30 seconds without an answer: the device has failed, and its memory is its own again. Meanwhile, one
- * with a longer deadline may take longer.
+ * 30 seconds without an answer: the device has failed, and its memory is its own again. Meanwhile,
+ * one with a longer deadline may take longer.
  */
 static void
 a_device_that_hangs(void)

@@ -1,8 +1,8 @@
 /* SPDX-License-Identifier: BSD-3-Clause
  * Copyright (c) 2026 The acceldev authors
  *
- * Buffers in banks on a device that fails ops, is late, is stopped and started, has other queue pairs,
- * or has much to copy.
+ * Buffers in banks on a device that fails ops, is late, is stopped and started, has other queue
+ * pairs, or has much to copy.
  */
 #include <errno.h>
 #include <stdint.h>

@@ -1,7 +1,8 @@
 /* SPDX-License-Identifier: BSD-3-Clause
  * Copyright (c) 2026 The acceldev authors
  *
- * Contexts: who keeps a device open, and that it is closed with the last of them, on whatever thread.
+ * Contexts: who keeps a device open, and that it is closed with the last of them, on whatever
+ * thread.
  */
 #include <errno.h>
 #include <pthread.h>

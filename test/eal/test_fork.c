@@ -1,8 +1,8 @@
 /* SPDX-License-Identifier: BSD-3-Clause
  * Copyright (c) 2026 The acceldev authors
  *
- * Child processes: what they cannot write, what programs they run do not inherit, and that work goes
- * on while they come and go.
+ * Child processes: what they cannot write, what programs they run do not inherit, and that work
+ * goes on while they come and go.
  */
 #include <pthread.h>
 #include <signal.h>
@@ -110,7 +110,9 @@ write_buf(void *arg)
 	return is_filled(buf->va, 0xee, LEN) ? 0 : 1;
 }
 
-/* A child gives this result when it writes a buffer; then the device reads what the parent wrote. */
+/*
+ * A child gives this result when it writes a buffer; then the device reads what the parent wrote.
+ */
 static void
 child_writes(struct accel_buf *buf, int result)
 {

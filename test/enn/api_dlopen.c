@@ -2,8 +2,8 @@
  * Copyright (c) 2026 The acceldev authors
  *
  * As runtimes do it that load ENN when there is one: with dlopen() and the C functions' names. It
- * releases nothing, and closes the library while that still works; when it opens it again, all is as
- * it was.
+ * releases nothing, and closes the library while that still works; when it opens it again, all is
+ * as it was.
  */
 #include <dlfcn.h>
 #include <stdio.h>

@@ -1,8 +1,8 @@
 /* SPDX-License-Identifier: BSD-3-Clause
  * Copyright (c) 2026 The acceldev authors
  *
- * On the device model: a device that fails or goes away while ENN has it, and the way back; and buffers
- * that change places.
+ * On the device model: a device that fails or goes away while ENN has it, and the way back; and
+ * buffers that change places.
  */
 #include <stdlib.h>
 #include <string.h>

@@ -10,9 +10,9 @@
 #include <lib/acceldev/dev_slot.h>
 
 /*
- * Device feature lists as an FPGA may show them: the input is words of a BAR and whole headers, each
- * with its place. No read may leave the BAR, none may be wasted without end, and what is found must
- * be there. Linked with --wrap for the reads, since no part of the region is mapped.
+ * Device feature lists as an FPGA may show them: the input is words of a BAR and whole headers,
+ * each with its place. No read may leave the BAR, none may be wasted without end, and what is found
+ * must be there. Linked with --wrap for the reads, since no part of the region is mapped.
  */
 
 #define BAR_MIN   16

@@ -598,7 +598,9 @@ too_short(void)
 	CU_ASSERT_STRING_EQUAL(why, "file+0x3f: ends before its header does");
 }
 
-/* An image at the beginning of so much memory, of which pages are there only when they are touched. */
+/*
+ * An image at the beginning of so much memory, of which pages are there only when they are touched.
+ */
 static void
 put_in_front(struct image_case *large, const struct image_case *c, size_t len)
 {

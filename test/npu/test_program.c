@@ -577,7 +577,9 @@ window_of_far_memory(void)
 	void *va;
 
 	CU_ASSERT_EQUAL(accel_buf_alloc(nlb, 4096, 0, ACCEL_BUF_ISOLATED, &near), 0);
-	/* Where there is room, if only two windows further: sanitizers have much of what lies high. */
+	/*
+	 * Where there is room, if only two windows further: sanitizers have much of what lies high.
+	 */
 	va = mmap((char *)near->va + 2 * WINDOW, 4096, PROT_READ | PROT_WRITE,
 			MAP_PRIVATE | MAP_ANONYMOUS, -1, 0);
 	CU_ASSERT_FATAL(va != MAP_FAILED);

@@ -1,8 +1,8 @@
 /* SPDX-License-Identifier: BSD-3-Clause
  * Copyright (c) 2026 The acceldev authors
  *
- * What a program is loaded from and how many there may be, what may lie beside what, and the words that
- * tell of it.
+ * What a program is loaded from and how many there may be, what may lie beside what, and the words
+ * that tell of it.
  */
 #include "test_program.h"
 

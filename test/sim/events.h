@@ -20,8 +20,8 @@
 #include "soft_dev.h"
 
 /**
- * Set-up and tear-down of a suite whose tests use the next two. What the library logs about an error
- * is logged before a callback is told, not before the health changes.
+ * Set-up and tear-down of a suite whose tests use the next two. What the library logs about an
+ * error is logged before a callback is told, not before the health changes.
  */
 int events_setup(void);
 int events_teardown(void);
@@ -30,8 +30,8 @@ int events_teardown(void);
 void events_inject(const char *spec, enum devmodel_event event);
 
 /**
- * Wait until a device has this health, or a worse one, and an error that was injected last was told;
- * asserts that this comes in 10 s.
+ * Wait until a device has this health, or a worse one, and an error that was injected last was
+ * told; asserts that this comes in 10 s.
  */
 void events_wait_health(uint16_t dev, enum accel_dev_health health);
 

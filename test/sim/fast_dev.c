@@ -186,8 +186,8 @@ enqueue(struct accel_qp *common, struct accel_op **ops_in, uint16_t n)
 }
 
 /*
- * How many the device says are done, at most. Completions in memory say that too; ThreadSanitizer knows
- * of order by the register alone.
+ * How many the device says are done, at most. Completions in memory say that too; ThreadSanitizer
+ * knows of order by the register alone.
  */
 static uint32_t
 done_limit(struct fast_qp *qp)

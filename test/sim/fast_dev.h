@@ -6,9 +6,9 @@
 
 /**
  * @file
- * A copy engine as hardware has it, "sim:fast", and its driver: descriptors and completions are rings
- * in host memory from accel_dev_dma_alloc(), with one doorbell per burst. It has several queue pairs
- * and a reset. Both are built with the public SDKs alone.
+ * A copy engine as hardware has it, "sim:fast", and its driver: descriptors and completions are
+ * rings in host memory from accel_dev_dma_alloc(), with one doorbell per burst. It has several
+ * queue pairs and a reset. Both are built with the public SDKs alone.
  */
 
 #include <acceldev/accel_driver.h>

@@ -17,7 +17,9 @@ void log_text_begin(void);
 /** Log to the terminal again. What was logged meanwhile; valid until the next call of this. */
 const char *log_text_end(void);
 
-/** Whether a text is one line that contains all of some words; the last word is followed by NULL. */
+/**
+ * Whether a text is one line that contains all of some words; the last word is followed by NULL.
+ */
 bool log_is_line(const char *text, ...) __attribute__((sentinel));
 
 /** Assert that a call fails with an error, and has said so in one line with these words. */

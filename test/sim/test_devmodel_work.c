@@ -1,8 +1,8 @@
 /* SPDX-License-Identifier: BSD-3-Clause
  * Copyright (c) 2026 The acceldev authors
  *
- * Who does the work of a model: its thread, or one that reads registers. Nothing is said here of how
- * long anything takes, only that it comes about.
+ * Who does the work of a model: its thread, or one that reads registers. Nothing is said here of
+ * how long anything takes, only that it comes about.
  */
 #include <pthread.h>
 #include <stdlib.h>
@@ -251,8 +251,8 @@ one_polled(void)
 }
 
 /*
- * The thread works beside what is no polling: some accesses close to each other, then a pause. It may
- * have been kept from running, so it may take some tries.
+ * The thread works beside what is no polling: some accesses close to each other, then a pause. It
+ * may have been kept from running, so it may take some tries.
  */
 static void
 works_beside(unsigned int writes, unsigned int reads)

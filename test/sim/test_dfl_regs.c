@@ -1,8 +1,8 @@
 /* SPDX-License-Identifier: BSD-3-Clause
  * Copyright (c) 2026 The acceldev authors
  *
- * The driver of FPGA functions on cards of the test's own: regions, resets, devices that have registers
- * and no more.
+ * The driver of FPGA functions on cards of the test's own: regions, resets, devices that have
+ * registers and no more.
  */
 #include <errno.h>
 #include <time.h>

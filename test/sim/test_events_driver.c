@@ -365,7 +365,9 @@ reset_with_master(struct accel_dev *dev)
 	return reset_error;
 }
 
-/* One line for one failure, and no access to memory after it; a driver may need some in its reset. */
+/*
+ * One line for one failure, and no access to memory after it; a driver may need some in its reset.
+ */
 static void
 reset_that_fails(void)
 {

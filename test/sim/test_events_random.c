@@ -2,8 +2,8 @@
  * Copyright (c) 2026 The acceldev authors
  *
  * Work on several devices to which anything happens at any time. Every op that was taken comes back
- * once and in order, a copy that is said to be whole is, nobody writes to memory that was given back,
- * no call takes long, and nothing is left behind.
+ * once and in order, a copy that is said to be whole is, nobody writes to memory that was given
+ * back, no call takes long, and nothing is left behind.
  *
  * ACCELDEV_TEST_SEED repeats a run's choices, though not the timing of its threads.
  */

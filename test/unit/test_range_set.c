@@ -1,7 +1,8 @@
 /* SPDX-License-Identifier: BSD-3-Clause
  * Copyright (c) 2026 The acceldev authors
  *
- * Sets of ranges beside a model that has one flag for each number. The program makes realloc() fail.
+ * Sets of ranges beside a model that has one flag for each number. The program makes realloc()
+ * fail.
  */
 #include <errno.h>
 #include <stdbool.h>

@@ -6,8 +6,8 @@
 
 /**
  * @file
- * A driver for tests, of any PCI function that is opened with driver=peek: it maps BAR 0 and shows it,
- * and takes ops that it never ends by itself. For one device at a time.
+ * A driver for tests, of any PCI function that is opened with driver=peek: it maps BAR 0 and shows
+ * it, and takes ops that it never ends by itself. For one device at a time.
  */
 
 #include <pthread.h>

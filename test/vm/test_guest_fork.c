@@ -118,7 +118,9 @@ share_no_private_import(void)
 	soft_close(dev);
 }
 
-/* Descriptors of a program that this process runs, by a word in their targets; NULL: all of them. */
+/*
+ * Descriptors of a program that this process runs, by a word in their targets; NULL: all of them.
+ */
 static unsigned int
 program_has(const char *word)
 {

@@ -1,7 +1,8 @@
 /* SPDX-License-Identifier: BSD-3-Clause
  * Copyright (c) 2026 The acceldev authors
  *
- * What only a kernel's VFIO shows: its limits, its permissions, and functions that it does not give.
+ * What only a kernel's VFIO shows: its limits, its permissions, and functions that it does not
+ * give.
  */
 #include <errno.h>
 #include <fcntl.h>
@@ -352,7 +353,9 @@ bad_addresses(void)
 				"0000:03:00.0");
 	LOG_ASSERT_FAILS(accel_dev_probe("pci:0000:77:10.0"), -ENODEV, "no such function");
 	LOG_ASSERT_FAILS(accel_dev_probe("pci:0001:00:10.0"), -ENODEV, "no such function");
-	/* The bridge above the NVMe device has a driver of the kernel's, the host bridge has none. */
+	/*
+	 * The bridge above the NVMe device has a driver of the kernel's, the host bridge has none.
+	 */
 	LOG_ASSERT_FAILS(accel_dev_probe("pci:0000:00:00.0"), -ENODEV, "bound to no driver",
 			"vfio-pci");
 	LOG_ASSERT_FAILS(accel_dev_probe(edu_with("pci:", guest_device("VM_NVME"))), -ENOENT,

@@ -16,7 +16,8 @@ extern "C" {
  *
  * The accelerators are those that the environment variable ACCELDEV_DEVICES names, specs separated
  * by blanks or semicolons; without it all PCI functions with a device feature list that are bound
- * to vfio-pci. One that another process has open is left out, since its feature list cannot be read.
+ * to vfio-pci. One that another process has open is left out, since its feature list cannot be
+ * read.
  *
  * @param filters,num_filters  NULL and 0 for all
  * @param[out] tokens  room for max_tokens; each is ended by fpgaDestroyToken()

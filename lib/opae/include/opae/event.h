@@ -25,8 +25,8 @@ fpga_result fpgaDestroyEventHandle(fpga_event_handle *event_handle);
 fpga_result fpgaGetOSObjectFromEventHandle(const fpga_event_handle eh, int *fd);
 
 /**
- * Have an event signalled. A vector has one event handle: a later one takes it from the earlier, and
- * when either is unregistered the vector signals none. Events outlive fpgaReset().
+ * Have an event signalled. A vector has one event handle: a later one takes it from the earlier,
+ * and when either is unregistered the vector signals none. Events outlive fpgaReset().
  *
  * @param flags  the MSI-X vector
  * @retval FPGA_OK success
