@@ -86,6 +86,7 @@ struct accel_dev_internal {
 	pthread_mutex_t health_lock; /* of the next ones, bus mastering, and the entry in accel_fps */
 	enum accel_dev_health health; /* read without a lock */
 	enum accel_dev_state fp_state; /* data.state as of the last fp_set() */
+	bool fp_lent;         /* lends_service as of then */
 	uint32_t turns;       /* to an error and back since the probe */
 	uint32_t told;        /* of those, told to the application */
 	bool resetting;

@@ -58,9 +58,8 @@ write_fp(struct accel_dev_internal *slot)
 {
 	struct accel_fp *fp = &accel_fps[slot->data.dev_id];
 	bool ready = slot->health == ACCEL_DEV_READY;
-	bool lent = slot->lends_service; /* what there is is the library's */
-	bool started = slot->fp_state == ACCEL_DEV_STARTED && !lent;
-	bool drains = started || (slot->fp_state == ACCEL_DEV_STOPPED && !lent);
+	bool started = slot->fp_state == ACCEL_DEV_STARTED && !slot->fp_lent;
+	bool drains = started || (slot->fp_state == ACCEL_DEV_STOPPED && !slot->fp_lent);
 	accel_burst_t dequeue = ready ? slot->dev.dequeue : dequeue_failed;
 
 	/* A driver's burst must never be there before its queue pairs are, nor after. */
@@ -95,6 +94,7 @@ fp_set(struct accel_dev_internal *slot)
 {
 	pthread_mutex_lock(&slot->health_lock);
 	slot->fp_state = slot->data.state;
+	slot->fp_lent = slot->lends_service;
 	write_fp(slot);
 	pthread_mutex_unlock(&slot->health_lock);
 	accel_fps[slot->data.dev_id].nb_qps = slot->data.nb_qps;
