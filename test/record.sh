@@ -13,7 +13,9 @@ name=$(basename "$1")
 [ "${ACCELDEV_TEST_HUGE:-0}" = 1 ] && name="$name (hugepages)"
 echo "$name" >"$dir/name"
 ACCELDEV_TEST_SUMMARY=$dir/summary
-export ACCELDEV_TEST_SUMMARY
+# Else each process of DPDK that starts connects to the telemetry socket of those that run.
+RUNTIME_DIRECTORY=$dir
+export ACCELDEV_TEST_SUMMARY RUNTIME_DIRECTORY
 : >"$dir/summary"
 # shellcheck disable=SC2086 # nothing or a command with its arguments
 ${ACCELDEV_TEST_PREFIX:-} "$@" >"$dir/log" 2>&1

@@ -509,7 +509,7 @@ use_all_kinds(int *failures)
 	int ret;
 
 	for (i = 0; i < RTE_DIM(kinds); i++) {
-		ret = accel_buf_alloc(dev, 1 << 20, 0, kinds[i], &buf);
+		ret = accel_buf_alloc(dev, 64 << 20, 0, kinds[i], &buf);
 		if (ret != 0 && ret != -ENOMEM && ret != -EMFILE)
 			return 1;
 		if (ret != 0)
@@ -566,14 +566,8 @@ without_descriptors(void *arg)
 static int
 without_addresses(void *arg)
 {
-	unsigned long pages = 0;
-	FILE *f = fopen("/proc/self/statm", "r");
-
 	(void)arg;
-	if (f == NULL || fscanf(f, "%lu", &pages) != 1)
-		return 9;
-	fclose(f);
-	return under_limit(RLIMIT_AS, pages * PAGE + (512 << 10));
+	return under_limit(RLIMIT_AS, test_address_space(32 << 20));
 }
 
 static void

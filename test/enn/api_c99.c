@@ -10,6 +10,7 @@
 
 #include <stdio.h>
 #include <sys/resource.h>
+#include <unistd.h>
 
 EnnReturn EnnInitialize(void);
 EnnReturn EnnDeinitialize(void);
@@ -120,18 +121,21 @@ not_initialised(void)
 	}
 }
 
-/* Without room for more in the process's address space. */
+/* Without room for more in the process's address space, but for what sanitizers take at times. */
 static EnnReturn
 create_without_memory(void)
 {
+	FILE *statm = fopen("/proc/self/statm", "r");
+	unsigned long pages = 0;
 	struct rlimit whole, none;
 	EnnBufferPtr buffer;
 	EnnReturn got;
 
-	if (getrlimit(RLIMIT_AS, &whole) != 0)
+	if (statm == NULL || fscanf(statm, "%lu", &pages) != 1 || fclose(statm) != 0 ||
+			getrlimit(RLIMIT_AS, &whole) != 0)
 		return ENN_RET_FAILED;
 	none = whole;
-	none.rlim_cur = 1;
+	none.rlim_cur = pages * (rlim_t)sysconf(_SC_PAGESIZE) + (64 << 20);
 	setrlimit(RLIMIT_AS, &none);
 	got = EnnCreateBufferCache(1u << 30, &buffer);
 	setrlimit(RLIMIT_AS, &whole);

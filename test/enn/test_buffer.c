@@ -115,7 +115,7 @@ no_memory(void)
 	begin();
 	CU_ASSERT_EQUAL(getrlimit(RLIMIT_AS, &whole), 0);
 	none = whole;
-	none.rlim_cur = 1;
+	none.rlim_cur = test_address_space(64 << 20);
 	CU_ASSERT_EQUAL(setrlimit(RLIMIT_AS, &none), 0);
 	log_text_begin();
 	CU_ASSERT_EQUAL(EnnCreateBuffer(1u << 30, 0, &buffer), ENN_RET_MEM_ERR);

@@ -11,6 +11,9 @@
 #include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
+#include <sys/socket.h>
+#include <sys/un.h>
+#include <unistd.h>
 
 static bool skipped;
 static unsigned int n_skipped;
@@ -128,16 +131,31 @@ test_main(const struct test_suite *suites, int argc, char **argv)
 	return failed == 0 ? EXIT_SUCCESS : EXIT_FAILURE;
 }
 
+/* Another process of DPDK that starts connects to see whether the path is in use. */
+static bool
+is_telemetry(const char *fd)
+{
+	struct sockaddr_un name = { .sun_family = AF_UNSPEC };
+	socklen_t len = sizeof(name);
+
+	return getsockname(atoi(fd), (struct sockaddr *)&name, &len) == 0 &&
+			name.sun_family == AF_UNIX &&
+			strstr(name.sun_path, "dpdk_telemetry.") != NULL;
+}
+
 static unsigned int
 count_fds(void)
 {
+	const struct dirent *entry;
 	unsigned int n = 0;
 	DIR *d = opendir("/proc/self/fd");
 
 	if (d == NULL)
 		return 0;
-	while (readdir(d) != NULL)
-		n++;
+	while ((entry = readdir(d)) != NULL) {
+		if (!is_telemetry(entry->d_name))
+			n++;
+	}
 	closedir(d);
 	return n;
 }
@@ -167,4 +185,15 @@ test_usage_get(void)
 	struct test_usage u = { .fds = count_fds(), .maps = count_maps() };
 
 	return u;
+}
+
+size_t
+test_address_space(size_t more)
+{
+	unsigned long pages = 0;
+	FILE *f = fopen("/proc/self/statm", "r");
+
+	CU_ASSERT_FATAL(f != NULL && fscanf(f, "%lu", &pages) == 1);
+	fclose(f);
+	return pages * (size_t)sysconf(_SC_PAGESIZE) + more;
 }

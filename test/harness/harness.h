@@ -11,6 +11,7 @@
  */
 
 #include <CUnit/CUnit.h>
+#include <stddef.h>
 
 struct test_case {
 	const char *name;
@@ -37,11 +38,17 @@ void test_skip(const char *fmt, ...) __attribute__((format(printf, 1, 2)));
 
 /** Resources of this process that a test must give back. */
 struct test_usage {
-	unsigned int fds;  /**< open file descriptors */
+	unsigned int fds;  /**< open file descriptors, but for those of EAL's telemetry */
 	unsigned int maps; /**< lines of /proc/self/maps that are no heap or stack */
 };
 
 struct test_usage test_usage_get(void);
+
+/**
+ * What RLIMIT_AS must be for this process to get so many bytes more and not many beyond them. Leave
+ * sanitizers some 16 MiB: they end the process where they get none.
+ */
+size_t test_address_space(size_t more);
 
 /** Assert that no descriptor and no mapping was gained since a snapshot. */
 #define TEST_ASSERT_NO_LEAK(before)                                                                \
