@@ -509,7 +509,7 @@ use_all_kinds(int *failures)
 	int ret;
 
 	for (i = 0; i < RTE_DIM(kinds); i++) {
-		ret = accel_buf_alloc(dev, 64 << 20, 0, kinds[i], &buf);
+		ret = accel_buf_alloc(dev, 16 << 20, 0, kinds[i], &buf);
 		if (ret != 0 && ret != -ENOMEM && ret != -EMFILE)
 			return 1;
 		if (ret != 0)
@@ -567,7 +567,7 @@ static int
 without_addresses(void *arg)
 {
 	(void)arg;
-	return under_limit(RLIMIT_AS, test_address_space(32 << 20));
+	return under_limit(RLIMIT_AS, test_address_space(8 << 20));
 }
 
 static void

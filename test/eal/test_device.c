@@ -265,7 +265,8 @@ backing_of(const char *spec, uint32_t flags)
 	soft_log_end();
 	if (ret == 0) {
 		CU_ASSERT_EQUAL(accel_arena_info_get(dev, 0, &info), 0);
-		CU_ASSERT_EQUAL(info.shortfall[0], 0);
+		/* Other programs may have the hugepages. */
+		CU_ASSERT(info.shortfall[0] == 0 || strstr(info.shortfall, "less than") != NULL);
 		memset(buf->va, 1, buf->len);
 		CU_ASSERT_EQUAL(accel_buf_free(buf), 0);
 		ret = info.backing;
