@@ -39,7 +39,6 @@ dfl_configure(struct accel_dev *dev, const struct accel_dev_conf *conf)
 	struct dfl_dev *dfl = dev->priv;
 	uint64_t us = conf->deadline_us != 0 ? conf->deadline_us : DEFAULT_DEADLINE_US;
 
-	dfl->deadline_of_op = conf->deadline_us != 0;
 	dfl->deadline_cycles = us * rte_get_tsc_hz() / 1000000;
 	return 0;
 }
@@ -48,11 +47,10 @@ static int
 dfl_qp_setup(struct accel_dev *dev, uint16_t qp_id, const struct accel_qp_conf *conf,
 		struct accel_qp **qp)
 {
-	size_t size = sizeof(struct dfl_qp) + conf->depth * sizeof(uint64_t);
 	struct dfl_dev *dfl = dev->priv;
 
 	(void)qp_id;
-	if (accel_ring_setup(dev, conf, size, qp) != 0)
+	if (accel_ring_setup(dev, conf, sizeof(struct dfl_qp), qp) != 0)
 		return -ENOMEM;
 	dfl->qp = (struct dfl_qp *)*qp;
 	return 0;

@@ -46,7 +46,6 @@ struct dfl_qp {
 	uint64_t started;  /* TSC, of the last start */
 	uint64_t next_look; /* TSC: at a register */
 	bool running;
-	uint64_t enqueued[]; /* TSC, of each op in the ring */
 };
 
 struct dfl_dev {
@@ -58,8 +57,7 @@ struct dfl_dev {
 	unsigned int nb_ports;
 	struct accel_buf *dsm;           /* status memory of the engine */
 	struct dfl_qp *qp;
-	uint64_t deadline_cycles;
-	bool deadline_of_op;             /* from enqueue; else of each start */
+	uint64_t deadline_cycles;        /* of each start */
 	uint64_t transfers;
 };
 

@@ -209,29 +209,12 @@ finish(struct dfl_qp *qp, enum accel_status status)
 	qp->at = 0;
 }
 
-/* Whether the op to work on is to be given up. Waiting counts only with a deadline configured. */
-static bool
-is_late(const struct dfl_dev *dfl, const struct dfl_qp *qp)
-{
-	uint64_t since = dfl->deadline_of_op ? qp->enqueued[qp->ring.next & qp->ring.mask] :
-			qp->started;
-
-	return rte_rdtsc() - since >= dfl->deadline_cycles;
-}
-
-/* An op may be late only because it has waited: the engine is not to blame then. */
-static bool
-is_stuck(const struct dfl_dev *dfl, const struct dfl_qp *qp)
-{
-	return is_late(dfl, qp) && rte_rdtsc() - qp->started >= dfl->deadline_cycles;
-}
-
 static bool
 begin(struct dfl_dev *dfl, struct dfl_qp *qp, const struct accel_op *op)
 {
 	enum accel_status status = check_op(dfl, op);
 
-	if (status == ACCEL_STATUS_SUCCESS && dfl->deadline_of_op && is_late(dfl, qp))
+	if (status == ACCEL_STATUS_SUCCESS && accel_ring_is_late(&qp->ring))
 		status = ACCEL_STATUS_DEADLINE;
 	if (status != ACCEL_STATUS_SUCCESS) {
 		finish(qp, status);
@@ -268,7 +251,7 @@ static bool
 check_deadline(struct dfl_dev *dfl, struct dfl_qp *qp)
 {
 	look_at_register(dfl, qp);
-	if (!is_stuck(dfl, qp) || !is_ready(dfl))
+	if (!accel_tsc_passed(qp->started, dfl->deadline_cycles) || !is_ready(dfl))
 		return false;
 	ACCEL_DEV_LOG(ERR, dfl->dev, "does not finish a copy");
 	accel_dev_report_error(dfl->dev);
@@ -287,7 +270,7 @@ advance(struct dfl_dev *dfl, struct dfl_qp *qp, const struct accel_op *op)
 		return true;
 	}
 	/* Perhaps nobody looked: the engine is not to blame. */
-	if (dfl->deadline_of_op && is_late(dfl, qp)) {
+	if (accel_ring_is_late(&qp->ring)) {
 		finish(qp, ACCEL_STATUS_DEADLINE);
 		return true;
 	}
@@ -326,12 +309,8 @@ uint16_t
 dfl_enqueue(struct accel_qp *common, struct accel_op **ops, uint16_t n)
 {
 	struct dfl_qp *qp = (struct dfl_qp *)common;
-	uint32_t tail = qp->ring.tail;
-	uint16_t i, taken = accel_ring_enqueue(&qp->ring, ops, n);
-	uint64_t now = rte_rdtsc();
+	uint16_t taken = accel_ring_enqueue(&qp->ring, ops, n);
 
-	for (i = 0; i < taken; i++)
-		qp->enqueued[(tail + i) & qp->ring.mask] = now;
 	work(qp->ring.dev->priv, qp);
 	return taken;
 }

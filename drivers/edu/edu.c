@@ -79,7 +79,6 @@ edu_configure(struct accel_dev *dev, const struct accel_dev_conf *conf)
 	struct edu_dev *edu = dev->priv;
 	uint64_t us = conf->deadline_us != 0 ? conf->deadline_us : DEFAULT_DEADLINE_US;
 
-	edu->deadline_of_op = conf->deadline_us != 0;
 	edu->deadline_cycles = us * rte_get_tsc_hz() / 1000000;
 	return 0;
 }
@@ -88,11 +87,10 @@ static int
 edu_qp_setup(struct accel_dev *dev, uint16_t qp_id, const struct accel_qp_conf *conf,
 		struct accel_qp **qp)
 {
-	size_t size = sizeof(struct edu_qp) + conf->depth * sizeof(uint64_t);
 	struct edu_dev *edu = dev->priv;
 
 	(void)qp_id;
-	if (accel_ring_setup(dev, conf, size, qp) != 0)
+	if (accel_ring_setup(dev, conf, sizeof(struct edu_qp), qp) != 0)
 		return -ENOMEM;
 	edu->qp = (struct edu_qp *)*qp;
 	edu->qp->edu = edu;

@@ -14,9 +14,9 @@
  * to make, also those that failed.
  *
  * The device can only tell the end of a transfer in a register, so dequeuing polls that. None can
- * be called off: one that runs when its op's deadline is over (from enqueue; 10 s from the op's
- * begin when none is configured) is waited for, and fails the device when it takes a deadline's
- * time. An op that is late when its turn comes is not begun.
+ * be called off: one that runs when its op's deadline is over is waited for, and fails the device
+ * when it alone takes a deadline's time (10 s when none is configured). An op that is late when its
+ * turn comes is not begun.
  *
  * Spec keys: dma_bits=N of the library, when the device was made with a mask other than 28 bits.
  */
@@ -35,7 +35,7 @@
 #define EDU_STATION (EDU_BUF_BASE + EDU_BANK_SIZE)
 #define EDU_CHUNK   (EDU_BUF_SIZE - EDU_BANK_SIZE - 64)
 
-/* So that an op fits the driver's own deadline: two transfers of 100 ms for each chunk. */
+/* Some seconds: two transfers of 100 ms for each chunk. */
 #define EDU_MAX_OP_LEN (32 * EDU_CHUNK)
 
 struct edu_qp {
@@ -44,17 +44,14 @@ struct edu_qp {
 	uint64_t at;         /* bytes of the op to work on that are done */
 	bool running;        /* the engine works on it */
 	bool outward;        /* the chunk is in the way station, on its way to its destination */
-	uint64_t begun;      /* TSC, of the op that runs */
-	uint64_t started;    /* TSC, of its last transfer */
-	uint64_t enqueued[]; /* TSC, of each op in the ring */
+	uint64_t started;    /* TSC, of the last transfer */
 };
 
 struct edu_dev {
 	struct accel_dev *dev;
 	struct accel_region bar;
 	struct edu_qp *qp;   /* the one that was set up last; valid when the device can start */
-	uint64_t deadline_cycles;
-	bool deadline_of_op; /* from enqueue; else from the op's begin */
+	uint64_t deadline_cycles; /* of each transfer */
 	uint64_t to_device, to_host; /* transfers started; counted by the queue pair's thread */
 };
 

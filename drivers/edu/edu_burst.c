@@ -126,38 +126,19 @@ give_up(struct edu_qp *qp)
 	finish(qp, ACCEL_STATUS_DEADLINE);
 }
 
-/* Whether the op to work on is to be given up. Waiting counts only with a deadline configured. */
-static bool
-is_late(const struct edu_qp *qp)
-{
-	const struct edu_dev *edu = qp->edu;
-	uint64_t since = edu->deadline_of_op ? qp->enqueued[qp->ring.next & qp->ring.mask] :
-			qp->begun;
-
-	return rte_rdtsc() - since >= edu->deadline_cycles;
-}
-
-/* An op may be late only because it has waited: the engine is not to blame then. */
-static bool
-is_stuck(const struct edu_qp *qp)
-{
-	return is_late(qp) && rte_rdtsc() - qp->started >= qp->edu->deadline_cycles;
-}
-
 /* Begin an op: true when it was finished at once. */
 static bool
 begin(struct edu_qp *qp, const struct accel_op *op)
 {
 	enum accel_status status = check_op(qp->edu, op);
 
-	if (status == ACCEL_STATUS_SUCCESS && qp->edu->deadline_of_op && is_late(qp))
+	if (status == ACCEL_STATUS_SUCCESS && accel_ring_is_late(&qp->ring))
 		status = ACCEL_STATUS_DEADLINE;
 	if (status != ACCEL_STATUS_SUCCESS) {
 		finish(qp, status);
 		return true;
 	}
 	qp->running = true;
-	qp->begun = rte_rdtsc();
 	go_on(qp, op);
 	return false;
 }
@@ -179,7 +160,7 @@ work(struct edu_qp *qp)
 	if (!qp->running)
 		return is_ready(qp) && begin(qp, op);
 	if (edu_engine_busy(qp->edu)) {
-		if (!is_stuck(qp) || !is_ready(qp))
+		if (!accel_tsc_passed(qp->started, qp->edu->deadline_cycles) || !is_ready(qp))
 			return false;
 		give_up(qp);
 		return true;
@@ -191,7 +172,7 @@ work(struct edu_qp *qp)
 		return true;
 	}
 	/* Perhaps nobody looked: the engine is not to blame. */
-	if (qp->edu->deadline_of_op && is_late(qp)) {
+	if (accel_ring_is_late(&qp->ring)) {
 		finish(qp, ACCEL_STATUS_DEADLINE);
 		return true;
 	}
@@ -207,12 +188,8 @@ uint16_t
 edu_enqueue(struct accel_qp *common, struct accel_op **ops, uint16_t n)
 {
 	struct edu_qp *qp = (struct edu_qp *)common;
-	uint32_t tail = qp->ring.tail;
-	uint16_t i, taken = accel_ring_enqueue(&qp->ring, ops, n);
-	uint64_t now = rte_rdtsc();
+	uint16_t taken = accel_ring_enqueue(&qp->ring, ops, n);
 
-	for (i = 0; i < taken; i++)
-		qp->enqueued[(tail + i) & qp->ring.mask] = now;
 	work(qp);
 	return taken;
 }

@@ -100,7 +100,6 @@ npu_configure(struct accel_dev *dev, const struct accel_dev_conf *conf)
 	struct npu_dev *npu = dev->priv;
 	uint64_t us = conf->deadline_us != 0 ? conf->deadline_us : DEFAULT_DEADLINE_US;
 
-	npu->deadline_of_op = conf->deadline_us != 0;
 	npu->deadline_cycles = us * rte_get_tsc_hz() / 1000000;
 	return 0;
 }
@@ -110,9 +109,8 @@ npu_qp_setup(struct accel_dev *dev, uint16_t qp_id, const struct accel_qp_conf *
 		struct accel_qp **qp)
 {
 	struct npu_dev *npu = dev->priv;
-	size_t size = sizeof(struct npu_qp) + conf->depth * sizeof(uint64_t);
 
-	if (accel_ring_setup(dev, conf, size, qp) != 0)
+	if (accel_ring_setup(dev, conf, sizeof(struct npu_qp), qp) != 0)
 		return -ENOMEM;
 	npu->qps[qp_id] = (struct npu_qp *)*qp;
 	npu->qps[qp_id]->npu = npu;

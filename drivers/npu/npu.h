@@ -32,7 +32,6 @@ struct npu_qp {
 	unsigned int core;
 	bool running;        /* the core works on the next op */
 	uint64_t launched;   /* TSC, of the program that runs */
-	uint64_t enqueued[]; /* TSC, of each op in the ring */
 };
 
 struct npu_dev {
@@ -40,8 +39,7 @@ struct npu_dev {
 	struct accel_region bar;
 	unsigned int nb_cores;
 	uint32_t window;     /* bits 63:32 of all addresses */
-	uint64_t deadline_cycles;
-	bool deadline_of_op; /* from enqueue; else of each run */
+	uint64_t deadline_cycles; /* of each run */
 	uint64_t runs, resets, cycles; /* atomic */
 	struct npu_qp *qps[NPU_MAX_CORES]; /* those that were set up last */
 };

@@ -116,19 +116,12 @@ launch(struct npu_qp *qp, const struct accel_op *op)
 	qp->launched = rte_rdtsc();
 }
 
-/*
- * Whether the op to work on is to be given up. Nobody who has set no deadline counts its waiting.
- * The counter of another CPU, where the thread has moved to, may be a little behind: no time has
- * passed.
- */
+/* Whether the op that runs is to be given up. Nobody who has set no deadline counts its waiting. */
 static bool
 is_late(const struct npu_qp *qp)
 {
-	const struct npu_dev *npu = qp->npu;
-	uint64_t since = npu->deadline_of_op ? qp->enqueued[qp->ring.next & qp->ring.mask] :
-			qp->launched;
-
-	return (int64_t)(rte_rdtsc() - since) >= (int64_t)npu->deadline_cycles;
+	return accel_ring_is_late(&qp->ring) ||
+			accel_tsc_passed(qp->launched, qp->npu->deadline_cycles);
 }
 
 static const char *
@@ -236,7 +229,7 @@ turn(struct npu_qp *qp, const struct accel_op *op)
 {
 	if (op->type == ACCEL_OP_RUN && accel_run_cancelled(op->ext))
 		return ACCEL_STATUS_ABORTED;
-	if (qp->npu->deadline_of_op && is_late(qp))
+	if (accel_ring_is_late(&qp->ring))
 		return ACCEL_STATUS_DEADLINE;
 	return op->type == ACCEL_OP_RUN ? ACCEL_STATUS_SUCCESS : move(qp->npu, op);
 }
@@ -302,14 +295,10 @@ uint16_t
 npu_enqueue(struct accel_qp *common, struct accel_op **ops, uint16_t n)
 {
 	struct npu_qp *qp = (struct npu_qp *)common;
-	uint32_t tail = qp->ring.tail;
 	uint16_t i, taken = accel_ring_enqueue(&qp->ring, ops, n);
-	uint64_t now = rte_rdtsc();
 
-	for (i = 0; i < taken; i++) {
-		qp->enqueued[(tail + i) & qp->ring.mask] = now;
+	for (i = 0; i < taken; i++)
 		ops[i]->status = (uint8_t)admit(qp, ops[i]);
-	}
 	/* Up to a run, whose interrupt may be awaited. */
 	while (!qp->running && work(qp))
 		;

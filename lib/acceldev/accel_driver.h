@@ -49,7 +49,7 @@ extern "C" {
 #endif
 
 /** Version of everything in this header; a driver built for another one is refused. */
-#define ACCEL_DRIVER_ABI 3
+#define ACCEL_DRIVER_ABI 4
 
 struct accel_dev;
 

@@ -8,11 +8,13 @@
  * @file
  * Driver SDK: a queue pair for devices that finish ops in the order they were given. It keeps the
  * ops in a ring, the counters, and the contract of accel_op.h; the driver only works on the op that
- * is next and finishes it. A driver's own queue pair begins with struct accel_ring. Deadlines are
- * the driver's duty: it knows when its device is done.
+ * is next and finishes it. A driver's own queue pair begins with struct accel_ring. The ring tells
+ * which ops are late; to give them up is the driver's duty, which knows when its device is done.
  *
  * Threads: as the bursts; accel_ring_setup(), _release(), _start() and _stop() are control calls.
  */
+
+#include <rte_cycles.h>
 
 #include <acceldev/accel_driver.h>
 
@@ -24,6 +26,8 @@ struct accel_ring {
 	struct accel_qp qp;
 	struct accel_dev *dev;
 	struct accel_op **ops;
+	uint64_t *enqueued;       /**< TSC, of each op; with a deadline configured */
+	uint64_t deadline_cycles; /**< of the TSC, from enqueue; 0: no deadline is configured */
 	uint32_t mask;
 	uint32_t head; /**< next to dequeue */
 	uint32_t next; /**< next to finish */
@@ -47,7 +51,7 @@ int accel_ring_qp_setup(struct accel_dev *dev, uint16_t qp_id, const struct acce
 /** accel_dev_ops::qp_release. */
 void accel_ring_release(struct accel_dev *dev, struct accel_qp *qp);
 
-/** accel_dev_ops::start: empties the rings of all queue pairs. */
+/** accel_dev_ops::start: empties the rings of all queue pairs, for the deadline as configured. */
 int accel_ring_start(struct accel_dev *dev);
 
 /** accel_dev_ops::stop: finishes what is left in all rings as aborted. The device is idle. */
@@ -62,9 +66,13 @@ accel_ring_enqueue(struct accel_ring *ring, struct accel_op **ops, uint16_t n)
 {
 	uint32_t room = ring->mask + 1 - (ring->tail - ring->head);
 	uint16_t i, taken = n < room ? n : (uint16_t)room;
+	uint64_t now = ring->deadline_cycles != 0 ? rte_rdtsc() : 0;
 
-	for (i = 0; i < taken; i++)
+	for (i = 0; i < taken; i++) {
+		if (ring->deadline_cycles != 0)
+			ring->enqueued[ring->tail & ring->mask] = now;
 		ring->ops[ring->tail++ & ring->mask] = ops[i];
+	}
 	accel_qp_count(&ring->qp.stats.enqueued, taken);
 	accel_qp_count(&ring->qp.stats.rejected, n - taken);
 	return taken;
@@ -75,6 +83,27 @@ static inline struct accel_op *
 accel_ring_next(const struct accel_ring *ring)
 {
 	return ring->next != ring->tail ? ring->ops[ring->next & ring->mask] : NULL;
+}
+
+/**
+ * Whether so many cycles of the TSC have passed since it was read. The counter of another CPU, to
+ * which the thread has moved, may be a little behind: none has passed then.
+ *
+ * @param since   as rte_rdtsc() gave it
+ * @param cycles  less than 2^63
+ */
+static inline bool
+accel_tsc_passed(uint64_t since, uint64_t cycles)
+{
+	return (int64_t)(rte_rdtsc() - since) >= (int64_t)cycles;
+}
+
+/** Whether there is a deadline, and the op to work on, which there is, has missed it. */
+static inline bool
+accel_ring_is_late(const struct accel_ring *ring)
+{
+	return ring->deadline_cycles != 0 && accel_tsc_passed(
+			ring->enqueued[ring->next & ring->mask], ring->deadline_cycles);
 }
 
 /** Finish the op to work on. */

@@ -16,12 +16,14 @@ accel_ring_setup(struct accel_dev *dev, const struct accel_qp_conf *conf, size_t
 	size_t bytes = RTE_ALIGN_CEIL(size, RTE_CACHE_LINE_SIZE);
 	struct accel_ring *ring;
 
-	ring = rte_zmalloc_socket("accel_ring", bytes + conf->depth * sizeof(*ring->ops),
+	ring = rte_zmalloc_socket("accel_ring",
+			bytes + conf->depth * (sizeof(*ring->ops) + sizeof(*ring->enqueued)),
 			RTE_CACHE_LINE_SIZE, conf->socket);
 	if (ring == NULL)
 		return -ENOMEM;
 	ring->dev = dev;
 	ring->ops = (struct accel_op **)((char *)ring + bytes);
+	ring->enqueued = (uint64_t *)(ring->ops + conf->depth);
 	ring->mask = conf->depth - 1u;
 	*qp = &ring->qp;
 	return 0;
@@ -46,11 +48,13 @@ int
 accel_ring_start(struct accel_dev *dev)
 {
 	struct accel_dev_internal *slot = dev->internal;
+	uint64_t cycles = accel_dev_deadline_us(dev) * rte_get_tsc_hz() / 1000000;
 	unsigned int i;
 
 	for (i = 0; i < dev_all_qps(slot); i++) {
 		struct accel_ring *ring = (struct accel_ring *)slot->qps[i];
 
+		ring->deadline_cycles = cycles;
 		ring->head = 0;
 		ring->next = 0;
 		ring->tail = 0;

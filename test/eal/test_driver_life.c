@@ -7,6 +7,7 @@
 #include <stdint.h>
 #include <string.h>
 
+#include <acceldev/accel_ring.h>
 #include <acceldev/acceldev.h>
 
 #include "eal_main.h"
@@ -405,6 +406,24 @@ close_releases_in_order(void)
 	mock_end();
 }
 
+/* Also on a CPU whose counter is behind that of the one where the op was enqueued. */
+static void
+late_ops(void)
+{
+	uint64_t enqueued[2] = { 0 };
+	struct accel_ring ring = { .enqueued = enqueued, .mask = 1, .next = 3, .tail = 4 };
+
+	CU_ASSERT(!accel_ring_is_late(&ring)); /* no deadline */
+	ring.deadline_cycles = 1000;
+	enqueued[1] = rte_rdtsc() + (UINT64_C(1) << 40);
+	CU_ASSERT(!accel_ring_is_late(&ring));
+	enqueued[1] = rte_rdtsc() - ring.deadline_cycles;
+	CU_ASSERT(accel_ring_is_late(&ring));
+	enqueued[1] = rte_rdtsc();
+	ring.deadline_cycles = UINT64_C(1) << 40;
+	CU_ASSERT(!accel_ring_is_late(&ring));
+}
+
 static const struct test_case failure_cases[] = {
 	{ "configure fails", configure_fails },
 	{ "qp_setup fails", qp_setup_fails },
@@ -423,6 +442,7 @@ static const struct test_case contract_cases[] = {
 	{ "stop gives back what was in flight", stop_gives_back_what_was_in_flight },
 	{ "start drops what was left", start_drops_what_was_left },
 	{ "a full queue pair rejects", full_queue_pair_rejects },
+	{ "late ops", late_ops },
 	{ "reset", reset_of_a_driver },
 	{ "close releases in order", close_releases_in_order },
 	{ NULL, NULL },

@@ -20,6 +20,7 @@
 #include "eal_main.h"
 #include "edu_dev.h"
 #include "log_text.h"
+#include "model_dev.h"
 
 #define PAGE 4096
 /*
@@ -190,62 +191,8 @@ tear_down(void)
 }
 
 /*
- * Instances, without accel_dev_probe()
+ * Registers
  */
-
-/* ctx is "key=value key=value", each followed by a blank. */
-static const char *
-get_arg(const void *ctx, const char *key)
-{
-	static char value[32];
-	const char *at = ctx;
-	char name[32];
-
-	snprintf(name, sizeof(name), "%s=", key);
-	at = at != NULL ? strstr(at, name) : NULL;
-	if (at == NULL)
-		return NULL;
-	at += strlen(name);
-	snprintf(value, sizeof(value), "%.*s", (int)strcspn(at, " "), at);
-	return value;
-}
-
-static int
-open_model(const char *address, const char *text, struct bus_dev **out)
-{
-	const struct bus_args args = { .get = get_arg, .ctx = text };
-
-	return bus_find("sim")->open(address, &args, out);
-}
-
-static int
-attach(struct bus_dev *d, struct iospace *shared, struct iospace **out)
-{
-	const struct bus_attach_conf conf = {
-		.name = d->name, .window = { 0, UINT64_MAX }, .shared = shared,
-	};
-
-	return d->ops->attach(d, &conf, out);
-}
-
-static struct bus_dev *
-begin(const char *address, const char *text, struct iospace **ios)
-{
-	struct bus_dev *d = NULL;
-
-	CU_ASSERT_EQUAL_FATAL(open_model(address, text, &d), 0);
-	CU_ASSERT_EQUAL_FATAL(attach(d, NULL, ios), 0);
-	CU_ASSERT_EQUAL(bus_set_master(d, true), 0);
-	return d;
-}
-
-static void
-end(struct bus_dev *d, struct iospace *ios)
-{
-	CU_ASSERT_EQUAL(d->ops->detach(d), 0);
-	iospace_destroy(ios);
-	d->ops->close(d);
-}
 
 static uint64_t
 get(struct bus_dev *d, uint64_t reg)
@@ -357,13 +304,13 @@ static void
 in_use(void)
 {
 	struct iospace *ios = NULL;
-	struct bus_dev *d = begin("toy", NULL, &ios);
+	struct bus_dev *d = model_begin("toy", NULL, &ios);
 
 	CU_ASSERT_EQUAL(nb_toys, 1);
 	CU_ASSERT_EQUAL(devmodel_unregister(&toy), -EBUSY);
-	end(d, ios);
+	model_end(d, ios);
 	CU_ASSERT_EQUAL(devmodel_unregister(&toy), 0);
-	LOG_ASSERT_FAILS(open_model("toy", NULL, &d), -ENODEV, "sim:toy", "option -d");
+	LOG_ASSERT_FAILS(model_open("toy", NULL, &d), -ENODEV, "sim:toy", "option -d");
 	CU_ASSERT_EQUAL(devmodel_register(&toy), 0);
 }
 
@@ -378,12 +325,12 @@ refused_instances(void)
 	unsigned int i;
 
 	for (i = 0; i < sizeof(names) / sizeof(names[0]); i++)
-		LOG_ASSERT_FAILS(open_model(names[i], NULL, &d), -ENODEV, names[i],
+		LOG_ASSERT_FAILS(model_open(names[i], NULL, &d), -ENODEV, names[i],
 				"no such device model");
 	for (i = 0; i < sizeof(args) / sizeof(args[0]); i++)
-		LOG_ASSERT_FAILS(open_model("toy", args[i], &d), -EINVAL, "sim:toy");
+		LOG_ASSERT_FAILS(model_open("toy", args[i], &d), -EINVAL, "sim:toy");
 	create_error = -EDOM;
-	LOG_ASSERT_FAILS(open_model("toy", NULL, &d), -EDOM, "sim:toy", "cannot be made");
+	LOG_ASSERT_FAILS(model_open("toy", NULL, &d), -EDOM, "sim:toy", "cannot be made");
 	create_error = 0;
 	CU_ASSERT_EQUAL(nb_toys, 0);
 	LOG_ASSERT_FAILS(accel_dev_probe("sim:toy"), -ENOENT, "sim:toy", "1af4:10f0", "-d");
@@ -395,8 +342,8 @@ static void
 several_instances(void)
 {
 	struct iospace *ios[3] = { NULL };
-	struct bus_dev *d[3] = { begin("toy", "start=5 ", &ios[0]), begin("toy.1", NULL, &ios[1]),
-		begin("toy.42", "start=7 ", &ios[2]) };
+	struct bus_dev *d[3] = { model_begin("toy", "start=5 ", &ios[0]),
+		model_begin("toy.1", NULL, &ios[1]), model_begin("toy.42", "start=7 ", &ios[2]) };
 	unsigned int i;
 
 	CU_ASSERT_EQUAL(nb_toys, 3);
@@ -404,7 +351,7 @@ several_instances(void)
 	CU_ASSERT_EQUAL(get(d[1], REG_VALUE), 0);
 	CU_ASSERT_EQUAL(get(d[2], REG_VALUE), 7);
 	for (i = 0; i < 3; i++)
-		end(d[i], ios[i]);
+		model_end(d[i], ios[i]);
 	CU_ASSERT_EQUAL(nb_toys, 0);
 }
 
@@ -431,7 +378,7 @@ static void
 config_space(void)
 {
 	struct iospace *ios = NULL;
-	struct bus_dev *d = begin("toy", NULL, &ios);
+	struct bus_dev *d = model_begin("toy", NULL, &ios);
 
 	CU_ASSERT_EQUAL(config(d, PCI_VENDOR_ID, 4), 0x10f01af4);
 	CU_ASSERT_EQUAL(config(d, PCI_CLASS_REVISION, 4), 0x12000003);
@@ -450,7 +397,7 @@ config_space(void)
 	CU_ASSERT_EQUAL(~config(d, PCI_BASE_ADDRESS_0, 4) + 1, BAR_SIZE);
 	CU_ASSERT_EQUAL(config(d, PCI_BASE_ADDRESS_1, 4), 0);
 	CU_ASSERT_EQUAL(~config(d, PCI_BASE_ADDRESS_2, 4) + 1, BAR2);
-	end(d, ios);
+	model_end(d, ios);
 }
 
 static void
@@ -467,7 +414,7 @@ regions(void)
 	};
 	struct bus_region_info info;
 	struct iospace *ios = NULL;
-	struct bus_dev *d = begin("toy", NULL, &ios);
+	struct bus_dev *d = model_begin("toy", NULL, &ios);
 	uint64_t value = 0;
 	unsigned int i;
 
@@ -482,7 +429,7 @@ regions(void)
 	CU_ASSERT_EQUAL(d->ops->region_info(d, 1, &info), 0);
 	CU_ASSERT_EQUAL(info.size, 0);
 	CU_ASSERT_EQUAL(d->ops->region_info(d, BUS_REGIONS, &info), -EINVAL);
-	end(d, ios);
+	model_end(d, ios);
 }
 
 /* A width that a register does not take reads all ones and writes nothing. */
@@ -490,7 +437,7 @@ static void
 refused_widths(void)
 {
 	struct iospace *ios = NULL;
-	struct bus_dev *d = begin("toy", "start=9 ", &ios);
+	struct bus_dev *d = model_begin("toy", "start=9 ", &ios);
 	uint64_t value = 0;
 
 	CU_ASSERT_EQUAL(d->ops->region_read(d, 0, REG_VALUE, &value, 4), 0);
@@ -500,21 +447,21 @@ refused_widths(void)
 	value = 0;
 	CU_ASSERT_EQUAL(d->ops->region_read(d, 2, 16, &value, 8), 0);
 	CU_ASSERT_EQUAL(value, UINT64_MAX);
-	end(d, ios);
+	model_end(d, ios);
 }
 
 static void
 without_memory_enable(void)
 {
 	struct iospace *ios = NULL;
-	struct bus_dev *d = begin("toy", "start=9 ", &ios);
+	struct bus_dev *d = model_begin("toy", "start=9 ", &ios);
 
 	set_config(d, PCI_COMMAND, PCI_COMMAND_MASTER, 2);
 	CU_ASSERT_EQUAL(get(d, REG_VALUE), UINT64_MAX);
 	set(d, REG_VALUE, 3);
 	set_config(d, PCI_COMMAND, PCI_COMMAND_MASTER | PCI_COMMAND_MEMORY, 2);
 	CU_ASSERT_EQUAL(get(d, REG_VALUE), 9);
-	end(d, ios);
+	model_end(d, ios);
 }
 
 /*
@@ -525,7 +472,7 @@ static void
 dma_in_pieces(const char *args)
 {
 	struct iospace *ios = NULL;
-	struct bus_dev *d = begin("toy", args, &ios);
+	struct bus_dev *d = model_begin("toy", args, &ios);
 	uint64_t *va = new_pages(2 * PAGE), iova = map(ios, va, 2 * PAGE, IOSPACE_READ | IOSPACE_WRITE);
 
 	CU_ASSERT_EQUAL(run(d, WRITE, iova, 2 * PAGE / PIECE), 0);
@@ -536,7 +483,7 @@ dma_in_pieces(const char *args)
 	set(d, REG_VALUE, 0);
 	CU_ASSERT_EQUAL(run(d, COUNT, 0, 5000), 0); /* work of many steps */
 	CU_ASSERT_EQUAL(get(d, REG_VALUE), 5000);
-	end(d, ios);
+	model_end(d, ios);
 	munmap(va, 2 * PAGE);
 }
 
@@ -550,14 +497,14 @@ static void
 work_by_access(void)
 {
 	struct iospace *ios = NULL;
-	struct bus_dev *d = begin("toy", "async=access ", &ios);
+	struct bus_dev *d = model_begin("toy", "async=access ", &ios);
 	unsigned int i;
 
 	/* One step for each access, beginning with the one that starts: always the same. */
 	start(d, COUNT, 0, 100);
 	for (i = 0; i < 10; i++)
 		CU_ASSERT_EQUAL(get(d, REG_VALUE), i + 1);
-	end(d, ios);
+	model_end(d, ios);
 	dma_in_pieces("async=access ");
 }
 
@@ -577,7 +524,7 @@ faults(void)
 {
 	struct devmodel_fault last = { .len = 99 };
 	struct iospace *ios = NULL;
-	struct bus_dev *d = begin("toy.7", NULL, &ios);
+	struct bus_dev *d = model_begin("toy.7", NULL, &ios);
 	uint64_t *va = new_pages(2 * PAGE);
 	uint64_t ro = map(ios, va, PAGE, IOSPACE_READ);
 	uint64_t wo = map(ios, va + PAGE / 8, PAGE, IOSPACE_WRITE);
@@ -603,7 +550,7 @@ faults(void)
 	CU_ASSERT_EQUAL(bus_set_master(d, true), 0);
 	CU_ASSERT_EQUAL(run(d, WRITE, wo, 1), 0);
 	CU_ASSERT_NOT_EQUAL(va[PAGE / 8], 0);
-	end(d, ios);
+	model_end(d, ios);
 	CU_ASSERT_EQUAL(devmodel_faults("toy.7", NULL), -ENODEV);
 	munmap(va, 2 * PAGE);
 }
@@ -612,7 +559,7 @@ static void
 few_entries(void)
 {
 	struct iospace *ios = NULL;
-	struct bus_dev *d = begin("toy", "maps=2 ", &ios);
+	struct bus_dev *d = model_begin("toy", "maps=2 ", &ios);
 	char *va = new_pages(3 * PAGE);
 	struct iospace_request req = { .va = va + 2 * PAGE, .len = PAGE, .access = IOSPACE_READ };
 	uint64_t first = map(ios, va, PAGE, IOSPACE_READ), iova = 0;
@@ -621,7 +568,7 @@ few_entries(void)
 	LOG_ASSERT_FAILS(iospace_map(ios, &req, &iova), -ENOSPC, "all 2 map entries");
 	CU_ASSERT_EQUAL(iospace_unmap(ios, first, PAGE), 0);
 	CU_ASSERT_EQUAL(iospace_map(ios, &req, &iova), 0);
-	end(d, ios);
+	model_end(d, ios);
 	munmap(va, 3 * PAGE);
 }
 
@@ -630,7 +577,7 @@ static void
 narrow_space(void)
 {
 	struct iospace *ios = NULL;
-	struct bus_dev *d = begin("toy", "iova_bits=39 ", &ios);
+	struct bus_dev *d = model_begin("toy", "iova_bits=39 ", &ios);
 	uint64_t *va = mmap((void *)(UINT64_C(1) << 46), PAGE, PROT_READ | PROT_WRITE,
 			MAP_PRIVATE | MAP_ANONYMOUS, -1, 0);
 	struct iospace_request req = { .va = va, .len = PAGE, .access = IOSPACE_READ,
@@ -646,7 +593,7 @@ narrow_space(void)
 	LOG_ASSERT_FAILS(iospace_map(ios, &req, &iova), -ERANGE, "outside the usable range");
 	iova = 0xfee00000;
 	LOG_ASSERT_FAILS(iospace_map(ios, &req, &iova), -ERANGE, "outside the usable range");
-	end(d, ios);
+	model_end(d, ios);
 	munmap(va, PAGE);
 }
 
@@ -658,14 +605,14 @@ static void
 no_access_after_unmap(void)
 {
 	struct iospace *ios = NULL, *same = NULL;
-	struct bus_dev *one = begin("toy", NULL, &ios), *two = NULL;
+	struct bus_dev *one = model_begin("toy", NULL, &ios), *two = NULL;
 	uint64_t *va = new_pages(PAGE), iova, fixed = UINT64_C(1) << 30;
 	struct iospace_request req = { .va = va, .len = PAGE,
 		.access = IOSPACE_READ | IOSPACE_WRITE, .flags = IOSPACE_FIXED };
 	unsigned int round, i;
 
-	CU_ASSERT_EQUAL_FATAL(open_model("toy.1", NULL, &two), 0);
-	CU_ASSERT_EQUAL_FATAL(attach(two, ios, &same), 0);
+	CU_ASSERT_EQUAL_FATAL(model_open("toy.1", NULL, &two), 0);
+	CU_ASSERT_EQUAL_FATAL(model_attach(two, ios, &same), 0);
 	CU_ASSERT_EQUAL(bus_set_master(two, true), 0);
 	start(one, WRITE_FOREVER, fixed, 1);
 	start(two, WRITE_FOREVER, fixed + PIECE, 1);
@@ -682,7 +629,7 @@ no_access_after_unmap(void)
 	}
 	CU_ASSERT_EQUAL(two->ops->detach(two), 0);
 	two->ops->close(two); /* in the midst of its work */
-	end(one, ios);
+	model_end(one, ios);
 	munmap(va, PAGE);
 }
 
@@ -708,7 +655,7 @@ vectors(void)
 	int fds[MSIX] = { edu_eventfd(), edu_eventfd(), edu_eventfd(), edu_eventfd() };
 	int msi = edu_eventfd(), none = -1, file = fileno(stdin);
 	struct iospace *ios = NULL;
-	struct bus_dev *d = begin("toy", NULL, &ios);
+	struct bus_dev *d = model_begin("toy", NULL, &ios);
 	unsigned int i;
 
 	raise_vector(d, 0); /* nobody listens */
@@ -736,7 +683,7 @@ vectors(void)
 	CU_ASSERT_EQUAL(irq_set(d, BUS_IRQ_INTX, 0, 1, fds), -EINVAL);
 	CU_ASSERT_EQUAL(irq_set(d, (enum bus_irq)BUS_IRQS, 0, 1, fds), -EINVAL);
 	CU_ASSERT_EQUAL(irq_set(d, BUS_IRQ_MSIX, 0, 1, &file), -EINVAL);
-	end(d, ios);
+	model_end(d, ios);
 	for (i = 0; i < MSIX; i++)
 		close(fds[i]);
 	close(msi);
@@ -748,7 +695,7 @@ reset(void)
 {
 	int fd = edu_eventfd();
 	struct iospace *ios = NULL;
-	struct bus_dev *d = begin("toy", "start=4 ", &ios);
+	struct bus_dev *d = model_begin("toy", "start=4 ", &ios);
 	uint64_t *va = new_pages(PAGE), iova = map(ios, va, PAGE, IOSPACE_WRITE);
 	struct bus_info info;
 
@@ -764,7 +711,7 @@ reset(void)
 	CU_ASSERT_EQUAL(run(d, WRITE, iova, 1), 0);
 	raise_vector(d, 0);
 	CU_ASSERT(edu_signalled(fd, 1000));
-	end(d, ios);
+	model_end(d, ios);
 	munmap(va, PAGE);
 	close(fd);
 }

@@ -11,10 +11,9 @@
 
 #include <devmodel/devmodel.h>
 #include <devmodel/instance.h>
-#include <eal_glue/bus.h>
-#include <eal_glue/iospace.h>
 
 #include "eal_main.h"
+#include "model_dev.h"
 
 #define POLLS 500
 #define TRIES 10000
@@ -106,37 +105,8 @@ tear_down(void)
 }
 
 /*
- * An instance
+ * Its registers
  */
-
-static const char *
-no_arg(const void *ctx, const char *key)
-{
-	(void)ctx;
-	(void)key;
-	return NULL;
-}
-
-static struct bus_dev *
-begin(struct iospace **ios)
-{
-	const struct bus_args args = { .get = no_arg };
-	struct bus_attach_conf conf = { .window = { 0, UINT64_MAX } };
-	struct bus_dev *d = NULL;
-
-	CU_ASSERT_EQUAL_FATAL(bus_find("sim")->open("mill", &args, &d), 0);
-	conf.name = d->name;
-	CU_ASSERT_EQUAL_FATAL(d->ops->attach(d, &conf, ios), 0);
-	return d;
-}
-
-static void
-end(struct bus_dev *d, struct iospace *ios)
-{
-	CU_ASSERT_EQUAL(d->ops->detach(d), 0);
-	iospace_destroy(ios);
-	d->ops->close(d);
-}
 
 static void
 give_work(struct bus_dev *d, uint64_t steps)
@@ -194,7 +164,7 @@ static void
 nobody_reads(void)
 {
 	struct iospace *ios = NULL;
-	struct bus_dev *d = begin(&ios);
+	struct bus_dev *d = model_begin("mill", NULL, &ios);
 	unsigned int tries;
 
 	give_work(d, 1000);
@@ -202,7 +172,7 @@ nobody_reads(void)
 		pause_us(1000);
 	CU_ASSERT_EQUAL(steps_of(&mill.by_thread), 1000);
 	CU_ASSERT_EQUAL(steps_of(&mill.by_user), 0);
-	end(d, ios);
+	model_end(d, ios);
 }
 
 /* Who polls does it all, and the thread rests. */
@@ -210,7 +180,7 @@ static void
 one_polls(void)
 {
 	struct iospace *ios = NULL;
-	struct bus_dev *d = begin(&ios);
+	struct bus_dev *d = model_begin("mill", NULL, &ios);
 	unsigned int tries;
 
 	give_work(d, UINT64_MAX);
@@ -220,7 +190,7 @@ one_polls(void)
 		thread_beside(d, POLLS, -1);
 	CU_ASSERT(mill.rested);
 	give_work(d, 0);
-	end(d, ios);
+	model_end(d, ios);
 }
 
 /* It goes away: the thread takes over, also work that comes later. */
@@ -228,7 +198,7 @@ static void
 one_polled(void)
 {
 	struct iospace *ios = NULL;
-	struct bus_dev *d = begin(&ios);
+	struct bus_dev *d = model_begin("mill", NULL, &ios);
 	unsigned int i, tries;
 	uint64_t goal;
 
@@ -247,7 +217,7 @@ one_polled(void)
 			pause_us(1000);
 		CU_ASSERT_EQUAL(all_steps(), goal);
 	}
-	end(d, ios);
+	model_end(d, ios);
 }
 
 /*
@@ -258,7 +228,7 @@ static void
 works_beside(unsigned int writes, unsigned int reads)
 {
 	struct iospace *ios = NULL;
-	struct bus_dev *d = begin(&ios);
+	struct bus_dev *d = model_begin("mill", NULL, &ios);
 	unsigned int tries, i, n;
 	uint64_t before;
 
@@ -276,7 +246,7 @@ works_beside(unsigned int writes, unsigned int reads)
 	}
 	CU_ASSERT(tries < 100);
 	give_work(d, 0);
-	end(d, ios);
+	model_end(d, ios);
 }
 
 static void
