@@ -10,7 +10,7 @@
 #include "edu_dev.h"
 #include "guest_pci.h"
 
-#define EVENTS_MS 5000
+#define EVENTS_MS 20000
 #define LONG_OP   ((size_t)8 * EDU_CHUNK) /* 1.6 s from host to host */
 
 /*

@@ -11,7 +11,7 @@
 #include "guest.h"
 #include "soft_dev.h"
 
-#define WAIT_MS 5000
+#define WAIT_MS 20000
 
 bool
 nvme_skip_elsewhere(void)

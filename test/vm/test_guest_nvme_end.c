@@ -16,7 +16,7 @@
 #include "soft_dev.h"
 
 #define DEADLINE_MS 200
-#define WAIT_MS     5000
+#define WAIT_MS     20000
 
 /* From an error that the driver reported: commands that are left in the rings never run. */
 static void

@@ -19,7 +19,7 @@
 #include "nvme_dev.h"
 #include "soft_dev.h"
 
-#define WAIT_MS     5000
+#define WAIT_MS     20000
 #define VECTORS     65
 #define CC_DISABLED 0x460000 /* entries of 64 and 16 bytes, and not enabled */
 
