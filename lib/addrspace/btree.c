@@ -21,7 +21,7 @@ static_assert(MIN_FILL_OF(BTREE_CAP) > 2 && MERGE_MAX_OF(BTREE_CAP) >= 2 * MIN_F
 		MERGE_MAX_OF(BTREE_DATA_CAP) >= 2 * MIN_FILL_OF(BTREE_DATA_CAP),
 		"no node runs empty by one removal");
 static_assert(BTREE_CAP % STRIDE == 0 && BTREE_DATA_CAP % STRIDE == 0, "searches look at strides");
-static_assert(offsetof(struct btree_leaf, pair) == offsetof(struct btree_node, pair),
+static_assert(offsetof(struct btree_leaf, first) == offsetof(struct btree_node, pair),
 		"a leaf with data begins as a node");
 
 /* What a node has beside its pairs: nothing, data, or children and their bounds. */
@@ -31,6 +31,12 @@ static struct btree_inner *
 inner(struct btree_node *node)
 {
 	return (struct btree_inner *)node;
+}
+
+static struct btree_leaf *
+data_leaf(struct btree_node *node)
+{
+	return (struct btree_leaf *)node;
 }
 
 static enum kind
@@ -104,11 +110,13 @@ btree_need(const struct btree *tree, unsigned int n, unsigned int need[2])
 
 /* Searching compares a fixed number of pairs: those behind the last must not count. */
 static void
-pad(struct btree_node *node, unsigned int n)
+pad(struct btree_node *node, unsigned int n, enum kind kind)
 {
 	unsigned int i;
 
-	for (i = node->n; i < node->n + n; i++)
+	for (i = node->n; kind == DATA_LEAF && i < node->n + n; i++)
+		data_leaf(node)->first[i] = UINT64_MAX;
+	for (; i < node->n + n; i++)
 		node->pair[i] = (struct btree_pair){ UINT64_MAX, UINT64_MAX };
 }
 
@@ -119,7 +127,7 @@ node_new(struct btree *tree, unsigned int level)
 
 	node->n = 0;
 	node->marks = 0;
-	pad(node, cap_of(kind_of(tree, level)));
+	pad(node, cap_of(kind_of(tree, level)), kind_of(tree, level));
 	return node;
 }
 
@@ -131,22 +139,34 @@ low_bits(unsigned int n)
 
 /* Bounds. */
 
-static struct fit
-pair_fit(const struct btree_node *leaf, unsigned int i)
+/* Of a leaf, in a tree with data the range as it would be there. */
+static inline struct btree_pair
+pair_of(const struct btree *tree, const struct btree_node *node, unsigned int i)
 {
-	if (leaf->marks >> i & 1)
-		return FIT_NONE;
-	return fit_of(leaf->pair[i].key, leaf->pair[i].val);
+	const struct btree_leaf *leaf = (const struct btree_leaf *)node;
+
+	if (!tree->pool->data)
+		return node->pair[i];
+	return (struct btree_pair){ leaf->first[i],
+			i + 1 < leaf->n ? leaf->first[i + 1] - 1 : leaf->last };
+}
+
+static inline struct fit
+pair_fit(const struct btree *tree, const struct btree_node *leaf, unsigned int i)
+{
+	struct btree_pair range = pair_of(tree, leaf, i);
+
+	return leaf->marks >> i & 1 ? FIT_NONE : fit_of(range.key, range.val);
 }
 
 static struct fit
-leaf_fit(const struct btree_node *leaf)
+leaf_fit(const struct btree *tree, const struct btree_node *leaf)
 {
 	uint64_t free = ~leaf->marks & low_bits(leaf->n);
 	struct fit fit = FIT_NONE;
 
 	for (; free != 0; free &= free - 1)
-		fit = fit_join(fit, pair_fit(leaf, __builtin_ctzll(free)));
+		fit = fit_join(fit, pair_fit(tree, leaf, __builtin_ctzll(free)));
 	return fit;
 }
 
@@ -166,7 +186,7 @@ static void
 take_fit(struct btree *tree, struct btree_inner *in, unsigned int i, unsigned int level)
 {
 	if (tree->ranges)
-		in->fit[i] = level == 0 ? leaf_fit(in->child[i]) : inner_fit(inner(in->child[i]));
+		in->fit[i] = level == 0 ? leaf_fit(tree, in->child[i]) : inner_fit(inner(in->child[i]));
 }
 
 /*
@@ -224,18 +244,19 @@ rank_pairs(const struct btree_node *node, uint64_t key, uint64_t val)
 	return r < node->n ? r : node->n;
 }
 
-/* The same for ranges: no two have one key. */
-static inline unsigned int
-rank_keys(const struct btree_node *node, unsigned int cap, uint64_t key)
+/* The same for ranges: no two have one key. The keys lie so many words apart. */
+static inline __attribute__((always_inline)) unsigned int
+rank_keys(const uint64_t *keys, unsigned int step, unsigned int n, unsigned int cap, uint64_t key)
 {
 	unsigned int i, from = 0, r;
 
 	for (i = STRIDE - 1; i < cap - 1; i += STRIDE)
-		from += node->pair[i].key <= key;
+		from += keys[i * step] <= key;
 	from *= STRIDE;
+	keys += from * step;
 	for (r = from, i = 0; i < STRIDE; i++)
-		r += node->pair[from + i].key <= key;
-	return r < node->n ? r : node->n;
+		r += keys[i * step] <= key;
+	return r < n ? r : n;
 }
 
 static unsigned int
@@ -245,28 +266,22 @@ rank(const struct btree *tree, const struct btree_node *node, unsigned int level
 	if (!tree->ranges)
 		return rank_pairs(node, key, val);
 	if (kind_of(tree, level) == DATA_LEAF)
-		return rank_keys(node, BTREE_DATA_CAP, key);
-	return rank_keys(node, BTREE_CAP, key);
+		return rank_keys(((const struct btree_leaf *)node)->first, 1, node->n,
+				BTREE_DATA_CAP, key);
+	return rank_keys(&node->pair[0].key, 2, node->n, BTREE_CAP, key);
 }
 
 /*
- * Fetch all pairs at once, and what goes with them: which of them the search will touch depends on
- * the first it sees. Only the lowest levels are large enough to have left the cache. (A call of a
+ * Fetch a leaf at once: only leaves are so many that they have left the caches. (A call of a
  * function that only prefetches has no effect in the eyes of gcc 12, which drops it.)
  */
 static inline __attribute__((always_inline)) void
-prefetch(const struct btree *tree, const struct btree_node *node, unsigned int level)
+prefetch(const struct btree *tree, const struct btree_node *leaf)
 {
-	static const size_t len[] = {
-		[LEAF] = sizeof(struct btree_node), [DATA_LEAF] = sizeof(struct btree_leaf),
-		[INNER] = offsetof(struct btree_inner, fit),
-	};
-	size_t i;
+	size_t i, len = tree->pool->data ? sizeof(struct btree_leaf) : sizeof(struct btree_node);
 
-	if (level > 1)
-		return;
-	for (i = 0; i < len[kind_of(tree, level)]; i += 64)
-		__builtin_prefetch((const char *)node + i);
+	for (i = 0; i < len; i += 64)
+		__builtin_prefetch((const char *)leaf + i);
 }
 
 bool
@@ -285,15 +300,17 @@ btree_seek(const struct btree *tree, uint64_t key, uint64_t val, struct btree_po
 		if (i < 0)
 			pos->idx[level] = i = 0;
 		node = inner(node)->child[i];
-		prefetch(tree, node, level - 1);
+		if (level == 1)
+			prefetch(tree, node);
 	}
 }
 
 /* First entry from i on that may cover the need; n if none. */
 static unsigned int
-node_seek_fit(struct btree_node *node, unsigned int level, unsigned int i, const struct fit *need)
+node_seek_fit(const struct btree *tree, struct btree_node *node, unsigned int level, unsigned int i,
+		const struct fit *need)
 {
-	const struct btree_pair *pair = node->pair;
+	struct btree_pair range;
 	uint64_t unmarked;
 
 	for (; level > 0 && i < node->n; i++) {
@@ -303,7 +320,8 @@ node_seek_fit(struct btree_node *node, unsigned int level, unsigned int i, const
 	unmarked = ~node->marks & low_bits(node->n) & ~low_bits(i);
 	for (; level == 0 && unmarked != 0; unmarked &= unmarked - 1) {
 		i = __builtin_ctzll(unmarked);
-		if (pair[i].val - pair[i].key >= need->bytes - 1)
+		range = pair_of(tree, node, i);
+		if (range.val - range.key >= need->bytes - 1)
 			return i;
 	}
 	return node->n;
@@ -317,7 +335,7 @@ search_fit(const struct btree *tree, const struct fit *need, struct btree_pos *p
 	unsigned int i;
 
 	while (level < tree->height) {
-		i = node_seek_fit(pos->node[level], level, pos->idx[level], need);
+		i = node_seek_fit(tree, pos->node[level], level, pos->idx[level], need);
 		pos->idx[level] = i;
 		if (i == pos->node[level]->n) {
 			if (++level < tree->height)
@@ -328,7 +346,8 @@ search_fit(const struct btree *tree, const struct fit *need, struct btree_pos *p
 			level--;
 			pos->node[level] = inner(pos->node[level + 1])->child[i];
 			pos->idx[level] = 0;
-			prefetch(tree, pos->node[level], level);
+			if (level == 0)
+				prefetch(tree, pos->node[0]);
 		}
 	}
 	return false;
@@ -350,7 +369,8 @@ btree_seek_fit(const struct btree *tree, const struct fit *need, uint64_t key,
 		if (level == 0 || !fit_covers(&inner(node)->fit[i], need))
 			return search_fit(tree, need, pos, level);
 		node = inner(node)->child[i];
-		prefetch(tree, node, level - 1);
+		if (level == 1)
+			prefetch(tree, node);
 	}
 }
 
@@ -399,6 +419,7 @@ static void
 copy_data(struct btree_leaf *dst, unsigned int i, const struct btree_leaf *src, unsigned int j,
 		unsigned int n)
 {
+	memmove(&dst->first[i], &src->first[j], n * sizeof(src->first[0]));
 	memmove(&dst->data[i], &src->data[j], n * sizeof(src->data[0]));
 }
 
@@ -408,9 +429,11 @@ copy(struct btree_node *dst, unsigned int i, const struct btree_node *src, unsig
 {
 	const struct btree_inner *from = (const struct btree_inner *)src;
 
+	if (kind == DATA_LEAF) {
+		copy_data(data_leaf(dst), i, (const struct btree_leaf *)src, j, n);
+		return;
+	}
 	memmove(&dst->pair[i], &src->pair[j], n * sizeof(src->pair[0]));
-	if (kind == DATA_LEAF)
-		copy_data((struct btree_leaf *)dst, i, (const struct btree_leaf *)src, j, n);
 	if (kind != INNER)
 		return;
 	memmove(&inner(dst)->child[i], &from->child[j], n * sizeof(from->child[0]));
@@ -433,7 +456,7 @@ close_gap(struct btree_node *node, unsigned int i, unsigned int n, enum kind kin
 	copy(node, i, node, i + n, node->n - i - n, kind);
 	node->marks = (node->marks & low_bits(i)) | (node->marks >> n & ~low_bits(i));
 	node->n -= n;
-	pad(node, n);
+	pad(node, n, kind);
 }
 
 /* Move n entries between neighbours of one level. */
@@ -447,6 +470,13 @@ move(struct btree_node *dst, unsigned int i, struct btree_node *src, unsigned in
 	close_gap(src, j, n, kind);
 }
 
+/* The first pair below a node. */
+static struct btree_pair
+first_pair(const struct btree *tree, const struct btree_node *node, unsigned int level)
+{
+	return level == 0 ? pair_of(tree, node, 0) : node->pair[0];
+}
+
 /* The first pair below pos changed: tell the inner nodes that have it. */
 static void
 update_pairs(struct btree *tree, const struct btree_pos *pos)
@@ -454,7 +484,7 @@ update_pairs(struct btree *tree, const struct btree_pos *pos)
 	unsigned int level;
 
 	for (level = 1; level < tree->height; level++) {
-		pos->node[level]->pair[pos->idx[level]] = pos->node[0]->pair[0];
+		pos->node[level]->pair[pos->idx[level]] = first_pair(tree, pos->node[0], 0);
 		if (pos->idx[level] > 0)
 			return;
 	}
@@ -468,7 +498,7 @@ grow(struct btree *tree, struct btree_pos *pos)
 	struct btree_inner *root = inner(node_new(tree, tree->height));
 
 	root->node.n = 1;
-	root->node.pair[0] = tree->root->pair[0];
+	root->node.pair[0] = first_pair(tree, tree->root, tree->height - 1);
 	root->child[0] = tree->root;
 	root->fit[0] = FIT_NONE;
 	pos->node[tree->height] = tree->root = &root->node;
@@ -476,14 +506,22 @@ grow(struct btree *tree, struct btree_pos *pos)
 	tree->height++;
 }
 
-/* Halve the full node of the path at a level; the path follows its entry to where that went. */
+/* Pairs have moved between two leaves with data, which end at last. */
+static void
+part_ends(struct btree_leaf *left, struct btree_leaf *right, uint64_t last)
+{
+	left->last = right->first[0] - 1;
+	right->last = last;
+}
+
+/* Halve a node of the path at a level; the path follows its entry to where that went. */
 static void
 split(struct btree *tree, struct btree_pos *pos, unsigned int level)
 {
 	struct btree_node *node = pos->node[level], *right = node_new(tree, level);
 	struct btree_inner *parent;
 	enum kind kind = kind_of(tree, level);
-	unsigned int at, half = cap_of(kind) / 2;
+	unsigned int at, half = node->n / 2;
 
 	if (level + 1 == tree->height)
 		grow(tree, pos);
@@ -492,9 +530,11 @@ split(struct btree *tree, struct btree_pos *pos, unsigned int level)
 	parent = inner(pos->node[level + 1]);
 	at = pos->idx[level + 1] + 1;
 
-	move(right, 0, node, half, half, kind);
+	move(right, 0, node, half, node->n - half, kind);
+	if (kind == DATA_LEAF)
+		part_ends(data_leaf(node), data_leaf(right), data_leaf(node)->last);
 	open_gap(&parent->node, at, 1, INNER);
-	parent->node.pair[at] = right->pair[0];
+	parent->node.pair[at] = first_pair(tree, right, level);
 	parent->child[at] = right;
 	take_fit(tree, parent, at - 1, level);
 	take_fit(tree, parent, at, level);
@@ -521,7 +561,36 @@ btree_insert(struct btree *tree, struct btree_pos *pos, uint64_t key, uint64_t v
 	leaf->marks |= (uint64_t)mark << i;
 	if (i == 0)
 		update_pairs(tree, pos);
-	update_fits(tree, pos, 0, FIT_NONE, pair_fit(leaf, i));
+	update_fits(tree, pos, 0, FIT_NONE, pair_fit(tree, leaf, i));
+}
+
+void
+btree_cut(struct btree *tree, struct btree_pos *pos, uint64_t first, uint64_t last, void *data,
+		void *above)
+{
+	bool has_below = btree_first(pos) != first, has_above = btree_last(pos) != last;
+	bool mark = btree_marked(pos);
+	struct fit old = pair_fit(tree, pos->node[0], pos->idx[0]), new = FIT_NONE;
+	struct btree_leaf *leaf;
+	unsigned int i;
+
+	if (btree_splits(tree, pos, has_below + has_above))
+		split(tree, pos, 0);
+	leaf = data_leaf(pos->node[0]);
+	open_gap(pos->node[0], pos->idx[0] + 1, has_below + has_above, DATA_LEAF);
+	i = pos->idx[0] += has_below;
+	leaf->first[i] = first;
+	leaf->data[i] = data;
+	leaf->marks |= UINT64_C(1) << i;
+	if (has_above) {
+		leaf->first[i + 1] = last + 1;
+		leaf->data[i + 1] = above;
+		leaf->marks |= (uint64_t)mark << (i + 1);
+		new = pair_fit(tree, pos->node[0], i + 1);
+	}
+	if (has_below)
+		new = fit_join(new, pair_fit(tree, pos->node[0], i - 1));
+	update_fits(tree, pos, 0, old, new);
 }
 
 void
@@ -529,11 +598,12 @@ btree_set(struct btree *tree, const struct btree_pos *pos, uint64_t val, bool ma
 {
 	struct btree_node *leaf = pos->node[0];
 	unsigned int i = pos->idx[0];
-	struct fit old = pair_fit(leaf, i);
+	struct fit old = pair_fit(tree, leaf, i);
 
-	leaf->pair[i].val = val;
+	if (!tree->pool->data)
+		leaf->pair[i].val = val;
 	leaf->marks = (leaf->marks & ~(UINT64_C(1) << i)) | (uint64_t)mark << i;
-	update_fits(tree, pos, 0, old, pair_fit(leaf, i));
+	update_fits(tree, pos, 0, old, pair_fit(tree, leaf, i));
 }
 
 /* Removal. */
@@ -554,6 +624,8 @@ balance(struct btree *tree, struct btree_inner *parent, unsigned int i, unsigned
 
 	if (sum <= MERGE_MAX_OF(cap_of(kind))) {
 		move(left, left->n, right, 0, right->n, kind);
+		if (kind == DATA_LEAF)
+			data_leaf(left)->last = data_leaf(right)->last;
 		close_gap(&parent->node, i + 1, 1, INNER);
 		free(right);
 		take_fit(tree, parent, i, level);
@@ -563,7 +635,9 @@ balance(struct btree *tree, struct btree_inner *parent, unsigned int i, unsigned
 		move(left, left->n, right, 0, half - left->n, kind);
 	else
 		move(right, 0, left, half, left->n - half, kind);
-	parent->node.pair[i + 1] = right->pair[0];
+	if (kind == DATA_LEAF)
+		part_ends(data_leaf(left), data_leaf(right), data_leaf(right)->last);
+	parent->node.pair[i + 1] = first_pair(tree, right, level);
 	take_fit(tree, parent, i, level);
 	take_fit(tree, parent, i + 1, level);
 	return false;
@@ -600,17 +674,35 @@ settle(struct btree *tree, struct btree_pos *pos, struct fit old, struct fit new
 	shrink(tree);
 }
 
+/* Give the addresses of the first range of a leaf with data to the leaf below. */
+static void
+give_down(struct btree *tree, const struct btree_pos *pos)
+{
+	struct btree_pos lower = *pos;
+	struct fit old;
+
+	if (!btree_prev(tree, &lower))
+		return;
+	old = pair_fit(tree, lower.node[0], lower.idx[0]);
+	data_leaf(lower.node[0])->last = btree_last(pos);
+	update_fits(tree, &lower, 0, old, pair_fit(tree, lower.node[0], lower.idx[0]));
+}
+
 void
 btree_erase(struct btree *tree, struct btree_pos *pos)
 {
 	struct btree_node *leaf = pos->node[0];
 	unsigned int i = pos->idx[0];
-	struct fit old = pair_fit(leaf, i);
+	struct fit old = pair_fit(tree, leaf, i), new = FIT_NONE;
 
+	if (tree->pool->data && i == 0)
+		give_down(tree, pos);
 	close_gap(leaf, i, 1, kind_of(tree, 0));
+	if (tree->pool->data && i > 0)
+		new = pair_fit(tree, leaf, i - 1);
 	if (i == 0)
 		update_pairs(tree, pos);
-	settle(tree, pos, old, FIT_NONE);
+	settle(tree, pos, old, new);
 }
 
 /* The same within a leaf. What they had in bounds the new range has, so that none is given up. */
@@ -619,15 +711,13 @@ merge_in_leaf(struct btree *tree, struct btree_pos *pos, unsigned int n, uint64_
 {
 	struct btree_node *leaf = pos->node[0];
 	unsigned int i = pos->idx[0];
-	struct fit old = FIT_NONE;
 
-	for (unsigned int j = i; j <= i + n; j++)
-		old = fit_join(old, pair_fit(leaf, j));
-	leaf->pair[i].val = last;
+	if (!tree->pool->data)
+		leaf->pair[i].val = last;
 	leaf->marks &= ~(UINT64_C(1) << i);
 	if (n > 0)
 		close_gap(leaf, i + 1, n, kind_of(tree, 0));
-	settle(tree, pos, old, pair_fit(leaf, i));
+	settle(tree, pos, FIT_NONE, pair_fit(tree, leaf, i));
 }
 
 void
@@ -635,12 +725,12 @@ btree_merge(struct btree *tree, struct btree_pos *pos, unsigned int n, uint64_t 
 {
 	const struct btree_node *leaf = pos->node[0];
 	unsigned int behind = leaf->n - 1 - pos->idx[0], here = n < behind ? n : behind;
-	uint64_t next = leaf->pair[pos->idx[0] + here].val + 1;
+	uint64_t next = pair_of(tree, leaf, pos->idx[0] + here).val + 1;
 
 	merge_in_leaf(tree, pos, here, last);
 	for (; here < n; here++) {
 		btree_seek(tree, next, UINT64_MAX, pos);
-		next = btree_val(pos) + 1;
+		next = pair_of(tree, pos->node[0], pos->idx[0]).val + 1;
 		btree_erase(tree, pos);
 	}
 }
@@ -652,6 +742,12 @@ btree_init(struct btree *tree, struct btree_pool *pool, bool ranges)
 {
 	*tree = (struct btree){ .pool = pool, .height = 1, .ranges = ranges };
 	tree->root = node_new(tree, 0);
+	if (!pool->data)
+		return;
+	tree->root->n = tree->root->marks = 1;
+	data_leaf(tree->root)->first[0] = 0;
+	data_leaf(tree->root)->data[0] = NULL;
+	data_leaf(tree->root)->last = UINT64_MAX;
 }
 
 static void

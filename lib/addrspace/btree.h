@@ -12,6 +12,10 @@
  * keeps, beside every child, the bounds (fit.h) of the unmarked pairs below, read as ranges from
  * key to val; btree_seek_fit() searches by them.
  *
+ * A tree with data is one of ranges that cover all addresses, each with a pointer beside it, which
+ * means nothing to the tree. A range ends where the next one begins, so that no val is kept: at 1e5
+ * ranges it is room in the cache that counts.
+ *
  * Nothing here allocates but btree_pool_fill(): insertion takes nodes from the pool, so whoever has
  * filled it can no longer fail half way.
  */
@@ -23,7 +27,7 @@
 #include "fit.h"
 
 #define BTREE_CAP 56        /**< pairs or children of a node */
-#define BTREE_DATA_CAP 24   /**< pairs of a leaf with data */
+#define BTREE_DATA_CAP 48   /**< ranges of a leaf with data */
 #define BTREE_MAX_HEIGHT 12 /**< enough for 2^49 pairs at the least filling */
 
 struct btree_pair {
@@ -41,15 +45,13 @@ struct btree_node {
 	struct btree_pair pair[BTREE_CAP];
 };
 
-/**
- * A leaf with data: a pointer beside each pair, which means nothing to the tree. It begins as a
- * node does, with room for fewer pairs, as data makes each larger.
- */
+/** A leaf with data. It begins as a node does. */
 struct btree_leaf {
 	uint64_t marks;
 	uint32_t n;
-	struct btree_pair pair[BTREE_DATA_CAP];
+	uint64_t first[BTREE_DATA_CAP]; /**< behind the last range: the largest address */
 	void *data[BTREE_DATA_CAP];
+	uint64_t last; /**< address of the last range */
 };
 
 struct btree_inner {
@@ -62,7 +64,7 @@ struct btree_inner {
 struct btree_pool {
 	void *spare[2];
 	unsigned int n_spare[2];
-	bool data; /**< leaves have data; set before anything is taken from it */
+	bool data; /**< for trees with data; set before anything is taken from it */
 };
 
 struct btree {
@@ -78,6 +80,7 @@ struct btree_pos {
 	int16_t idx[BTREE_MAX_HEIGHT]; /**< -1 in the leaf: before the first pair of the tree */
 };
 
+/** In a tree without data, as btree_val(). */
 static inline uint64_t
 btree_key(const struct btree_pos *pos)
 {
@@ -90,27 +93,46 @@ btree_val(const struct btree_pos *pos)
 	return pos->node[0]->pair[pos->idx[0]].val;
 }
 
+/** The first address of the range at pos, in a tree with data, as btree_last(). */
+static inline uint64_t
+btree_first(const struct btree_pos *pos)
+{
+	return ((const struct btree_leaf *)pos->node[0])->first[pos->idx[0]];
+}
+
+static inline uint64_t
+btree_last(const struct btree_pos *pos)
+{
+	const struct btree_leaf *leaf = (const struct btree_leaf *)pos->node[0];
+	uint32_t next = (uint32_t)pos->idx[0] + 1;
+
+	return next < leaf->n ? leaf->first[next] - 1 : leaf->last;
+}
+
 static inline bool
 btree_marked(const struct btree_pos *pos)
 {
 	return pos->node[0]->marks >> pos->idx[0] & 1;
 }
 
-/** What belongs to the pair at pos, in a tree whose leaves have data. */
+/** What belongs to the range at pos, in a tree with data. */
 static inline void **
 btree_data(const struct btree_pos *pos)
 {
 	return &((struct btree_leaf *)pos->node[0])->data[pos->idx[0]];
 }
 
-/** Whether inserting behind pos takes nodes from the pool. */
+/** Whether inserting n pairs behind pos takes nodes from the pool. */
 static inline bool
 btree_splits(const struct btree *tree, const struct btree_pos *pos, unsigned n)
 {
 	return pos->node[0]->n + n > (tree->pool->data ? BTREE_DATA_CAP : BTREE_CAP);
 }
 
-/** Make an empty tree, whose one leaf comes from the pool. */
+/**
+ * Make a tree, whose one leaf comes from the pool. It is empty, or, with data, has one range, which
+ * is marked and has NULL as data.
+ */
 void btree_init(struct btree *tree, struct btree_pool *pool, bool ranges);
 
 /** Free all nodes. */
@@ -147,18 +169,35 @@ bool btree_next_fit(const struct btree *tree, const struct fit *need, struct btr
 bool btree_next(const struct btree *tree, struct btree_pos *pos);
 bool btree_prev(const struct btree *tree, struct btree_pos *pos);
 
-/** Insert behind pos, where the pair must belong; pos is then at the new pair, without data. */
+/**
+ * Insert behind pos, where the pair must belong; pos is then at the new pair. In a tree without
+ * data.
+ */
 void btree_insert(struct btree *tree, struct btree_pos *pos, uint64_t key, uint64_t val, bool mark);
 
-/** Change the end and the mark of a range; keys alone tell ranges apart, so the order stays. */
+/**
+ * Cut a marked range out of the one at pos, up to all of it; pos is then at it. What is left keeps
+ * the mark of the old one; it has the data of that below, and is given others above. In a tree with
+ * data; it takes nodes as two insertions do.
+ */
+void btree_cut(struct btree *tree, struct btree_pos *pos, uint64_t first, uint64_t last, void *data,
+		void *above);
+
+/**
+ * Change the end, in a tree without data, and the mark of a range. Keys alone tell ranges apart, so
+ * the order stays.
+ */
 void btree_set(struct btree *tree, const struct btree_pos *pos, uint64_t val, bool mark);
 
-/** Remove the pair at pos, which is invalid then. */
+/**
+ * Remove the pair at pos, which is invalid then. In a tree with data, where it is not the first,
+ * the range below takes its addresses.
+ */
 void btree_erase(struct btree *tree, struct btree_pos *pos);
 
 /**
- * Make the range at pos and the n behind it, at most 2, which all touch, one unmarked range, up to
- * last. It has the data of the first; pos is invalid then.
+ * Make the range at pos and the n behind it, at most 2, which all touch, one unmarked range, which
+ * ends at last. It has the data of the first; pos is invalid then.
  */
 void btree_merge(struct btree *tree, struct btree_pos *pos, unsigned int n, uint64_t last);
 

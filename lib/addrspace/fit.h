@@ -109,7 +109,7 @@ fit_was_largest(const struct fit *all, const struct fit *old, const struct fit *
 static inline bool
 fit_equal(const struct fit *a, const struct fit *b)
 {
-	return a->bytes == b->bytes && a->natural == b->natural && a->align == b->align;
+	return ((a->bytes ^ b->bytes) | (a->natural ^ b->natural) | (a->align ^ b->align)) == 0;
 }
 
 #endif

@@ -13,7 +13,8 @@
 
 /*
  * One tree of all ranges, the allocated ones marked, each with its link as data: what a call has to
- * know of a range and its neighbours is in one place.
+ * know of a range and its neighbours is in one place. Addresses that were never added are marked
+ * ranges without a link.
  *
  * At many ranges the time goes into waiting for memory, as links lie anywhere. So they are fetched
  * as soon as they are known, no decision depends on what is in them, and what has to be read from
@@ -72,17 +73,17 @@ detach(struct mem_link *link)
  * Creation
  */
 
-/* To insert n ranges behind pos. */
+/* To cut the range at pos in up to three. */
 static int
-prepare(struct btree *tree, const struct btree_pos *pos, unsigned int n)
+prepare(struct btree *tree, const struct btree_pos *pos)
 {
 	unsigned int need[2] = { 0 };
 
-	if (!btree_splits(tree, pos, n))
+	if (!btree_splits(tree, pos, 2))
 		return 0;
 	if (tree->height == BTREE_MAX_HEIGHT)
 		return ENOMEM;
-	btree_need(tree, n, need);
+	btree_need(tree, 2, need);
 	return btree_pool_fill(tree->pool, need) == 0 ? 0 : ENOMEM;
 }
 
@@ -98,22 +99,21 @@ begin(struct index *index, struct btree_pool *pool)
 	return 0;
 }
 
-/* Insert a range that is marked, whatever it is. All 2^64 addresses would have no size. */
+/* Enter a range as marked, whatever it is. All 2^64 addresses would have no size. */
 static int
 enter(struct index *index, struct mem_link *link, struct btree_pos *pos)
 {
-	uint64_t last = mem_link_last(link);
 	int ret;
 
-	if (btree_seek(&index->tree, last, UINT64_MAX, pos) && btree_val(pos) >= link->address)
+	btree_seek(&index->tree, link->address, UINT64_MAX, pos);
+	if (*btree_data(pos) != NULL || btree_last(pos) < mem_link_last(link))
 		return EEXIST;
 	if (index->bytes + link->size == 0)
 		return EINVAL;
-	ret = prepare(&index->tree, pos, 1);
+	ret = prepare(&index->tree, pos);
 	if (ret != 0)
 		return ret;
-	btree_insert(&index->tree, pos, link->address, last, true);
-	*btree_data(pos) = link;
+	btree_cut(&index->tree, pos, link->address, mem_link_last(link), link, NULL);
 	index->bytes += link->size;
 	return 0;
 }
@@ -169,19 +169,17 @@ static struct gap
 look_around(const struct mem_books *books, struct mem_alloc *m, const struct btree_pos *pos)
 {
 	struct btree_pos low = *pos, high = *pos;
-	struct gap gap = { *btree_data(pos), NULL, NULL, NULL, btree_key(pos), btree_val(pos) };
+	struct gap gap = { *btree_data(pos), NULL, NULL, NULL, btree_first(pos), btree_last(pos) };
 
 	__builtin_prefetch(gap.link, 1);
-	if (btree_prev(&books->ranges.tree, &low) && !btree_marked(&low) &&
-			btree_val(&low) + 1 == gap.first) {
+	if (btree_prev(&books->ranges.tree, &low) && !btree_marked(&low)) {
 		gap.stays = *btree_data(&low);
-		gap.first = btree_key(&low);
+		gap.first = btree_first(&low);
 		__builtin_prefetch(gap.stays, 1);
 	}
-	if (btree_next(&books->ranges.tree, &high) && !btree_marked(&high) &&
-			btree_key(&high) == gap.last + 1) {
+	if (btree_next(&books->ranges.tree, &high) && !btree_marked(&high)) {
 		*(gap.stays == NULL ? &gap.stays : &gap.goes) = *btree_data(&high);
-		gap.last = btree_val(&high);
+		gap.last = btree_last(&high);
 		__builtin_prefetch(*btree_data(&high), 1);
 	}
 	if (gap.stays != NULL)
@@ -198,7 +196,7 @@ note_free(struct mem_books *books, const struct gap *gap, struct btree_pos *pos)
 {
 	unsigned int n = (gap->stays != gap->link) + (gap->goes != NULL);
 
-	if (btree_key(pos) != gap->first)
+	if (btree_first(pos) != gap->first)
 		btree_prev(&books->ranges.tree, pos);
 	*btree_data(pos) = gap->stays;
 	btree_merge(&books->ranges.tree, pos, n, gap->last);
@@ -227,8 +225,8 @@ mem_books_put(struct mem_books *books, struct mem_alloc *m, uint64_t address)
 	struct btree_pos pos;
 	struct gap gap;
 
-	if (!btree_seek(&books->ranges.tree, address, UINT64_MAX, &pos) || btree_key(&pos) != address ||
-			!btree_marked(&pos))
+	btree_seek(&books->ranges.tree, address, UINT64_MAX, &pos);
+	if (btree_first(&pos) != address || !btree_marked(&pos) || *btree_data(&pos) == NULL)
 		return ENOENT;
 	gap = look_around(books, m, &pos);
 	note_free(books, &gap, &pos);
@@ -272,8 +270,8 @@ choose(const struct mem_books *books, uint64_t size, struct btree_pos *pos, uint
 
 	for (; more; more = btree_next_fit(&books->ranges.tree, &need, pos)) {
 		/* That is in it: it has size bytes, of which mask is less. */
-		*first = (btree_key(pos) + mask) & ~mask;
-		if (btree_val(pos) - *first >= size - 1)
+		*first = (btree_first(pos) + mask) & ~mask;
+		if (btree_last(pos) - *first >= size - 1)
 			return true;
 	}
 	return false;
@@ -298,29 +296,6 @@ provide(struct mem_books *books, struct cut *cut, uint64_t old_first, uint64_t o
 		return 0;
 	link_store_put(&books->links, cut->mine);
 	return ENOMEM;
-}
-
-/* Cut the range out of the free one, whose place becomes that of the lowest part. */
-static void
-cut_range(struct mem_books *books, struct btree_pos *pos, const struct cut *cut)
-{
-	struct btree *tree = &books->ranges.tree;
-	bool below = cut->first > btree_key(pos);
-
-	if (cut->above != NULL) {
-		btree_insert(tree, pos, cut->last + 1, btree_val(pos), false);
-		*btree_data(pos) = cut->above;
-		btree_prev(tree, pos);
-	}
-	if (below) {
-		btree_insert(tree, pos, cut->first, cut->last, true);
-		*btree_data(pos) = cut->mine;
-		btree_prev(tree, pos);
-		btree_set(tree, pos, cut->first - 1, false);
-	} else {
-		btree_set(tree, pos, cut->last, true);
-		*btree_data(pos) = cut->mine;
-	}
 }
 
 /* The old link is all, the upper or the lower part of what is left, or the range itself. */
@@ -350,10 +325,10 @@ mem_books_get(struct mem_books *books, struct mem_alloc *m, uint64_t *address, u
 	cut.last = cut.first + (size - 1);
 	cut.link = *btree_data(&pos);
 	__builtin_prefetch(cut.link, 1);
-	if (prepare(&books->ranges.tree, &pos, 2) != 0 ||
-			provide(books, &cut, btree_key(&pos), btree_val(&pos)) != 0)
+	if (prepare(&books->ranges.tree, &pos) != 0 ||
+			provide(books, &cut, btree_first(&pos), btree_last(&pos)) != 0)
 		return ENOMEM;
-	cut_range(books, &pos, &cut);
+	btree_cut(&books->ranges.tree, &pos, cut.first, cut.last, cut.mine, cut.above);
 	cut_link(cut.link, &cut);
 	mem_link_insert(cut.mine, &m->allocated);
 	*address = cut.first;

@@ -93,7 +93,7 @@ node_sound(const struct btree *tree, struct btree_node *node, unsigned int level
 			ok = ok && in->child[i]->pair[0].val == node->pair[i].val;
 			continue;
 		}
-		fit = level == 1 ? leaf_fit(in->child[i]) : inner_fit(inner(in->child[i]));
+		fit = level == 1 ? leaf_fit(tree, in->child[i]) : inner_fit(inner(in->child[i]));
 		ok = ok && fit_equal(&in->fit[i], &fit);
 	}
 	return ok;
