@@ -567,6 +567,21 @@ window_has_what_is_mapped(void)
 		soft_close(ids[i]);
 }
 
+static bool
+all_in_one_window(uint16_t dev)
+{
+	uint64_t window = UINT64_MAX, iova = 0;
+	struct accel_map map;
+
+	for (; accel_dev_map_next(dev, iova, &map) == 0; iova = map.iova + map.len) {
+		if (window == UINT64_MAX)
+			window = map.iova / WINDOW;
+		if (map.iova / WINDOW != window || (map.iova + map.len - 1) / WINDOW != window)
+			return false;
+	}
+	return true;
+}
+
 /* No window has it all. */
 static void
 window_of_far_memory(void)
@@ -577,6 +592,12 @@ window_of_far_memory(void)
 	void *va;
 
 	CU_ASSERT_EQUAL(accel_buf_alloc(nlb, 4096, 0, ACCEL_BUF_ISOLATED, &near), 0);
+	if (!all_in_one_window(nlb)) {
+		test_skip("the kernel has placed memory over the border of a window");
+		CU_ASSERT_EQUAL(accel_buf_free(near), 0);
+		soft_close(nlb);
+		return;
+	}
 	/*
 	 * Where there is room, if only two windows further: sanitizers have much of what lies high.
 	 */
