@@ -89,13 +89,13 @@ say()
 	printf '%s\n' "$@"
 }
 
-# Wait until device 0 has work, in the session that is running and was told to start.
+# Wait until device 0 has given back work, in the session that is running and was told to start.
 busy()
 {
 	for _ in $(seq 200); do
 		say 'show stats'
 		sleep 0.1
-		grep -q 'Device 0 queue 0: enqueued [1-9]' "$tmp/out" && return
+		grep -Eq 'Device 0 queue 0: enqueued [0-9]+, dequeued [1-9]' "$tmp/out" && return
 	done
 }
 
