@@ -45,10 +45,10 @@ struct btree_node {
 	struct btree_pair pair[BTREE_CAP];
 };
 
-/** A leaf with data. It begins as a node does. */
+/** A leaf with data. */
 struct btree_leaf {
-	uint64_t marks;
-	uint32_t n;
+	/** Marks and n, to be had as those of struct btree_node only: compilers tell types apart. */
+	uint64_t head[2];
 	uint64_t first[BTREE_DATA_CAP]; /**< behind the last range: the largest address */
 	void *data[BTREE_DATA_CAP];
 	uint64_t last; /**< address of the last range */
@@ -106,7 +106,7 @@ btree_last(const struct btree_pos *pos)
 	const struct btree_leaf *leaf = (const struct btree_leaf *)pos->node[0];
 	uint32_t next = (uint32_t)pos->idx[0] + 1;
 
-	return next < leaf->n ? leaf->first[next] - 1 : leaf->last;
+	return next < pos->node[0]->n ? leaf->first[next] - 1 : leaf->last;
 }
 
 static inline bool
